@@ -1,0 +1,160 @@
+"""The catalogue: what we know of documents, in one SQLite file.
+
+`reading` and `writing` hold every query; nothing outside this folder speaks SQL.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from archive.errors import CatalogueError
+
+__all__ = ["Catalogue", "Connection"]
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",  # readers go on while a run writes
+    "PRAGMA synchronous = FULL",  # a document said to be in survives a power cut
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what was removed must not be read out of free pages
+    "PRAGMA busy_timeout = 10000",
+)
+
+
+class Catalogue:
+    """An open catalogue file. Threads may share it.
+
+    Raises CatalogueError if the file is missing (unless `create`), damaged or newer than
+    this program.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        if not create and not path.exists():
+            raise CatalogueError(f"there is no catalogue at {path}", hint='run "svod add" first')
+        self.path = path
+        self._wrote = False
+        if create:
+            _make_private(path)
+        url = URL.create("sqlite", database=str(path))
+        self._engine = create_engine(url, connect_args={"check_same_thread": False})
+        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", _begin)
+        with self._errors():
+            self._bring_up_to_date(create)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one unchanging state of the catalogue."""
+        with self._errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all of it is kept, or none of it."""
+        self._wrote = True
+        with self._errors(), self._engine.connect() as connection:
+            writer = connection.execution_options(svod_writes=True)
+            with writer.begin():
+                yield writer
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._wrote:
+            # `secure_delete` does not reach the log, which stays while a server has it open
+            with (
+                suppress(SQLAlchemyError, sqlite3.Error),
+                closing(self._engine.raw_connection()) as raw,
+            ):
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _bring_up_to_date(self, create: bool) -> None:
+        config = _alembic(self._engine)
+        with self._engine.connect() as connection:
+            held = MigrationContext.configure(connection).get_current_revision()
+        script = ScriptDirectory.from_config(config)
+        if held == script.get_current_head():
+            return
+        if held and held not in {revision.revision for revision in script.walk_revisions()}:
+            raise CatalogueError(
+                f"the catalogue {self.path} was written by a newer version of Svod",
+                hint="use that version, or another --home and make it again from the corpus",
+            )
+        if not create:
+            raise CatalogueError(
+                f"the catalogue {self.path} is of another version of Svod",
+                hint='run "svod add" with this version',
+            )
+        command.upgrade(config, "head")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            reason = str(error).partition("\n")[0]
+            raise CatalogueError(
+                f"the catalogue {self.path} cannot be used: {reason}",
+                hint="see that the disk is not full and the file is yours; "
+                "it can be made again from the corpus",
+            ) from error
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, for its owner alone, if it is not there: SQLite would let everybody read."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.name != ":memory:" and not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise CatalogueError(
+            f"the catalogue {path} cannot be made: {error.strerror}",
+            hint="see the rights of its folder, or choose another --home",
+        ) from None
+
+
+def _alembic(engine: Engine) -> Config:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["engine"] = engine
+    return config
+
+
+def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # sqlite3 would open transactions by itself and too late; SQLAlchemy opens them (`_begin`)
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("svod_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,344 @@
+"""What is asked of the catalogue. Functions that take several ids use one SELECT per table."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from archive.catalogue import tables
+from archive.dates import parse_date
+from archive.records import (
+    BlockKind,
+    Change,
+    Document,
+    Failure,
+    Passage,
+    Relation,
+    Shelf,
+    Status,
+    Term,
+    Version,
+)
+from archive.vocabulary import VOCABULARIES, Vocabulary
+
+_AT_ONCE = 500
+"""Ids per SELECT: SQLite takes 32,766 parameters, other databases fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document as intake needs it: enough to tell whether anything changed."""
+
+    id: str
+    folder: str
+    fingerprint: str
+    stands_on: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run of a command."""
+
+    command: str
+    began: datetime
+    seconds: Mapping[str, float]
+    counts: Mapping[str, int]
+
+
+# ---------- documents ----------
+
+
+def document(connection: Connection, document_id: str) -> Document | None:
+    """The document with that id, on whatever shelf it stands."""
+    return documents(connection, [document_id]).get(document_id)
+
+
+def documents(connection: Connection, ids: Iterable[str]) -> dict[str, Document]:
+    """The documents with these ids; unknown ids are left out."""
+    found: dict[str, Document] = {}
+    for some in _batches(sorted(set(ids))):
+        rows = connection.execute(
+            select(tables.document).where(tables.document.c.id.in_(some))
+        ).all()
+        terms = _grouped(connection, tables.document_term, some, "field", "position")
+        relations = _grouped(connection, tables.relation, some, "position")
+        versions = _grouped(connection, tables.version, some, "position")
+        for row in rows:
+            found[row.id] = _as_document(row, terms[row.id], relations[row.id], versions[row.id])
+    return found
+
+
+def held(connection: Connection, *, only: str | None = None) -> dict[str, Held]:
+    """Every document (or one) by id, as intake compares them with the corpus."""
+    columns = tables.document.c
+    query = select(columns.id, columns.folder, columns.fingerprint, columns.stands_on)
+    rows = connection.execute(query.where(columns.id == only) if only else query)
+    return {row.id: Held(row.id, row.folder, row.fingerprint, Shelf(row.stands_on)) for row in rows}
+
+
+def held_one(connection: Connection, document_id: str) -> Held | None:
+    """One document as intake compares it."""
+    return held(connection, only=document_id).get(document_id)
+
+
+def passages(connection: Connection, document_id: str, version: str) -> tuple[Passage, ...]:
+    """A version's passages in reading order."""
+    return passages_of(connection, [document_id]).get((document_id, version), ())
+
+
+def passages_of(
+    connection: Connection, ids: Sequence[str]
+) -> dict[tuple[str, str], tuple[Passage, ...]]:
+    """The passages of these documents, by document and version."""
+    columns = tables.passage.c
+    found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for some in _batches(ids):
+        rows = connection.execute(
+            select(tables.passage)
+            .where(columns.document_id.in_(some))
+            .order_by(columns.document_id, columns.version, columns.number)
+        )
+        for row in rows:
+            found[row.document_id, row.version].append(_as_passage(row))
+    return {key: tuple(held) for key, held in found.items()}
+
+
+def some_passages(
+    connection: Connection, wanted: Iterable[tuple[str, str, int]]
+) -> dict[tuple[str, str, int], Passage]:
+    """Single passages by document, version and number."""
+    by_version: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for document_id, version, number in wanted:
+        by_version[document_id, version].add(number)
+    columns = tables.passage.c
+    found = {}
+    for (document_id, version), numbers in by_version.items():
+        rows = connection.execute(
+            select(tables.passage).where(
+                columns.document_id == document_id,
+                columns.version == version,
+                columns.number.in_(sorted(numbers)),
+            )
+        )
+        found.update({(document_id, version, row.number): _as_passage(row) for row in rows})
+    return found
+
+
+# ---------- relations ----------
+
+
+def relations_to(connection: Connection, document: Document) -> tuple[tuple[str, str], ...]:
+    """(type, id) of the documents that name this one, by its id or its symbol."""
+    columns = tables.relation.c
+    names = [document.id, *([document.symbol] if document.symbol else [])]
+    rows = connection.execute(
+        select(columns.type, columns.document_id)
+        .where(columns.target.in_(names), columns.document_id != document.id)
+        .order_by(columns.document_id, columns.position)
+    )
+    return tuple((row.type, row.document_id) for row in rows)
+
+
+def named_by(connection: Connection, targets: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The ids of the documents that each of these ids and symbols names.
+
+    A symbol may name several, on different shelves: who asks picks among those they may see.
+    """
+    columns = tables.document.c
+    found: dict[str, tuple[str, ...]] = {}
+    for some in _batches(sorted({target for target in targets if target})):
+        rows = connection.execute(
+            select(columns.id, columns.symbol)
+            .where(columns.id.in_(some) | columns.symbol.in_(some))
+            .order_by(columns.id)
+        )
+        for row in rows:
+            for name in {row.id, row.symbol} & set(some):
+                found[name] = (*found.get(name, ()), row.id)
+    return found
+
+
+# ---------- vocabularies ----------
+
+
+def vocabularies(connection: Connection) -> dict[str, Vocabulary]:
+    """The vocabularies as they were when documents were last taken in."""
+    columns = tables.term.c
+    terms: dict[str, dict[str, Term]] = {name: {} for name in VOCABULARIES}
+    rows = connection.execute(select(tables.term).order_by(columns.vocabulary, columns.position))
+    for row in rows:
+        also = {lang: tuple(names) for lang, names in row.also.items()}
+        terms[row.vocabulary][row.id] = Term(row.id, row.label, row.parent, also, row.note)
+    return {name: Vocabulary(name, held) for name, held in terms.items()}
+
+
+# ---------- for the indexer ----------
+
+
+def last_change(connection: Connection) -> int:
+    """The number of the newest change; 0 before the first."""
+    return connection.scalar(select(func.max(tables.change.c.number))) or 0
+
+
+def changes_between(connection: Connection, after: int, upto: int, limit: int) -> list[Change]:
+    """The first changes in order with numbers above `after` and not above `upto`."""
+    columns = tables.change.c
+    rows = connection.execute(
+        select(columns.number, columns.document_id)
+        .where(columns.number > after, columns.number <= upto)
+        .order_by(columns.number)
+        .limit(limit)
+    )
+    return [Change(row.number, row.document_id) for row in rows]
+
+
+def shelves_of(connection: Connection, ids: Sequence[str]) -> dict[str, Shelf]:
+    """The shelf each of these documents stands on; documents that are gone are left out."""
+    columns = tables.document.c
+    found: dict[str, Shelf] = {}
+    for some in _batches(ids):
+        rows = connection.execute(select(columns.id, columns.stands_on).where(columns.id.in_(some)))
+        found |= {row.id: Shelf(row.stands_on) for row in rows}
+    return found
+
+
+def analyses(
+    connection: Connection, ids: Sequence[str], analyser: str
+) -> dict[tuple[str, str], bytes]:
+    """Kept analyses of that analyser by document and part."""
+    columns = tables.analysis.c
+    found: dict[tuple[str, str], bytes] = {}
+    for some in _batches(ids):
+        rows = connection.execute(
+            select(columns.document_id, columns.part, columns.tokens).where(
+                columns.document_id.in_(some), columns.analyser == analyser
+            )
+        )
+        found |= {(row.document_id, row.part): row.tokens for row in rows}
+    return found
+
+
+# ---------- for staff ----------
+
+
+def failures(connection: Connection) -> list[Failure]:
+    """What could not be taken in, by path."""
+    rows = connection.execute(select(tables.failure).order_by(tables.failure.c.path))
+    return [Failure(row.path, row.reason, row.hint, row.at.replace(tzinfo=UTC)) for row in rows]
+
+
+def unreadable_files(connection: Connection) -> set[str]:
+    """The files of versions whose text could not be taken."""
+    columns = tables.version.c
+    return set(connection.scalars(select(columns.file).where(columns.unreadable != "")))
+
+
+def last_run(connection: Connection) -> Run | None:
+    """The newest finished run."""
+    row = connection.execute(
+        select(tables.run).order_by(tables.run.c.number.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    return Run(row.command, row.began.replace(tzinfo=UTC), row.seconds, row.counts)
+
+
+def counts(connection: Connection) -> dict[str, dict[str, int]]:
+    """How many documents by shelf and type, versions by language, and totals."""
+    held, version = tables.document.c, tables.version.c
+
+    def grouped(query: Select[Any]) -> dict[str, int]:
+        return {key or "": number for key, number in connection.execute(query)}
+
+    return {
+        "shelf": grouped(select(held.stands_on, func.count()).group_by(held.stands_on)),
+        "type": grouped(select(held.type, func.count()).group_by(held.type)),
+        "lang": grouped(
+            select(version.lang, func.count(version.document_id.distinct())).group_by(version.lang)
+        ),
+        "total": {
+            "documents": _count(connection, tables.document),
+            "versions": _count(connection, tables.version),
+            "passages": _count(connection, tables.passage),
+            "needs_review": connection.scalar(
+                select(func.count()).select_from(tables.document).where(held.needs_review)
+            )
+            or 0,
+        },
+    }
+
+
+# ---------- rows into records ----------
+
+
+def _count(connection: Connection, table: Any) -> int:
+    return connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+
+
+def _grouped(
+    connection: Connection, table: Any, ids: Sequence[str], *order: str
+) -> dict[str, list[Row[Any]]]:
+    rows = connection.execute(
+        select(table)
+        .where(table.c.document_id.in_(ids))
+        .order_by(*(table.c[column] for column in order))
+    )
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        found[row.document_id].append(row)
+    return found
+
+
+def _as_document(
+    row: Row[Any], terms: list[Row[Any]], relations: list[Row[Any]], versions: list[Row[Any]]
+) -> Document:
+    by_field: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for term in terms:
+        by_field[term.field] += (term.term,)
+    embargo: date | None = row.embargo
+    return Document(
+        id=row.id,
+        folder=row.folder,
+        type=row.type,
+        date=parse_date(row.date) if row.date else None,
+        issuer=by_field["issuer"],
+        symbol=row.symbol,
+        regions=by_field["regions"],
+        tags=by_field["tags"],
+        categories=by_field["categories"],
+        shelf=Shelf(row.shelf),
+        embargo=embargo,
+        source=row.source,
+        rights=row.rights,
+        title=row.title,
+        summary=row.summary,
+        versions=tuple(_as_version(version) for version in versions),
+        relations=tuple(Relation(r.type, r.target) for r in relations),
+        needs_review=row.needs_review,
+    )
+
+
+def _as_version(row: Row[Any]) -> Version:
+    return Version(
+        key=row.key,
+        lang=row.lang,
+        status=Status(row.status) if row.status else None,
+        file=row.file,
+        sha256=row.sha256,
+        size=row.size,
+        media_type=row.media_type,
+        pages=row.pages,
+        unreadable=row.unreadable,
+    )
+
+
+def _as_passage(row: Row[Any]) -> Passage:
+    kind: BlockKind = row.kind
+    return Passage(row.number, row.page, row.label, row.lang, kind, row.text)

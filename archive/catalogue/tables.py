@@ -1,0 +1,167 @@
+"""The catalogue's tables. `migrations/` brings an existing catalogue to this shape.
+
+What is here can be made again from the corpus: documents, their texts, and what the indexer
+worked out about them. Dates are kept as written beside the first and last day they mean.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import JSON
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("folder", String, nullable=False),
+    Column("fingerprint", String, nullable=False),  # of the manifest, its files and the reader
+    Column("type", String),
+    Column("date", String),
+    Column("symbol", String, nullable=False),
+    Column("shelf", String, nullable=False),
+    Column("embargo", Date),
+    Column("stands_on", String, nullable=False),  # the shelf of the last change, embargo applied
+    Column("source", String, nullable=False),
+    Column("rights", String, nullable=False),
+    Column("title", JSON, nullable=False),
+    Column("summary", JSON, nullable=False),
+    Column("needs_review", Boolean, nullable=False),
+    Index("ix_document_symbol", "symbol"),
+)
+
+
+def _of_document() -> Column[str]:
+    return Column(
+        "document_id", String, ForeignKey("document.id", ondelete="CASCADE"), nullable=False
+    )
+
+
+document_term = Table(
+    "document_term",
+    metadata,
+    _of_document(),
+    Column("field", String, nullable=False),  # issuer, regions, tags or categories
+    Column("position", Integer, nullable=False),
+    Column("term", String, nullable=False),
+    PrimaryKeyConstraint("document_id", "field", "position"),
+)
+
+relation = Table(
+    "relation",
+    metadata,
+    _of_document(),
+    Column("position", Integer, nullable=False),
+    Column("type", String, nullable=False),
+    Column("target", String, nullable=False),
+    PrimaryKeyConstraint("document_id", "position"),
+    Index("ix_relation_target", "target"),
+)
+
+version = Table(
+    "version",
+    metadata,
+    _of_document(),
+    Column("key", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("status", String),
+    Column("file", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("pages", Integer),
+    Column("unreadable", String, nullable=False),
+    PrimaryKeyConstraint("document_id", "key"),
+    Index("ix_version_sha256", "sha256"),
+)
+
+passage = Table(
+    "passage",
+    metadata,
+    Column("document_id", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("page", Integer),
+    Column("label", String, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("document_id", "version", "number"),
+    ForeignKeyConstraint(
+        ["document_id", "version"], ["version.document_id", "version.key"], ondelete="CASCADE"
+    ),
+)
+
+# What the indexer worked out about a version's words, or about a document's own (part "")
+analysis = Table(
+    "analysis",
+    metadata,
+    _of_document(),
+    Column("part", String, nullable=False),
+    Column("analyser", String, nullable=False),
+    Column("tokens", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("document_id", "part"),
+)
+
+# One row per document ever changed; the number is drawn anew at each change and only grows
+change = Table(
+    "change",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("document_id", String, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+failure = Table(
+    "failure",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("hint", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+term = Table(
+    "term",
+    metadata,
+    Column("vocabulary", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("parent", String),
+    Column("label", JSON, nullable=False),
+    Column("also", JSON, nullable=False),
+    Column("note", String, nullable=False),
+    PrimaryKeyConstraint("vocabulary", "id"),
+)
+
+# The last runs of add, index and reindex, for `svod status`
+run = Table(
+    "run",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("command", String, nullable=False),
+    Column("began", DateTime(timezone=True), nullable=False),
+    Column("seconds", JSON, nullable=False),  # by stage
+    Column("counts", JSON, nullable=False),
+)

@@ -1,0 +1,221 @@
+"""What changes the catalogue. Each function is part of the caller's transaction."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+
+from archive.catalogue import tables
+from archive.records import Document, Failure, Passage, Shelf
+from archive.vocabulary import Vocabulary
+
+
+def save_document(
+    connection: Connection,
+    document: Document,
+    passages: Mapping[str, Sequence[Passage]],
+    *,
+    fingerprint: str,
+    today: date,
+) -> None:
+    """Write a document with its versions and their passages (by version key), replacing it."""
+    _remove_rows(connection, document.id)
+    connection.execute(
+        insert(tables.document).values(
+            id=document.id,
+            folder=document.folder,
+            fingerprint=fingerprint,
+            type=document.type,
+            date=document.date.text if document.date else None,
+            symbol=document.symbol,
+            shelf=document.shelf,
+            embargo=document.embargo,
+            stands_on=document.shelf_on(today),
+            source=document.source,
+            rights=document.rights,
+            title=dict(document.title),
+            summary=dict(document.summary),
+            needs_review=document.needs_review,
+        )
+    )
+    _save_parts(connection, document)
+    rows = [
+        {
+            "document_id": document.id,
+            "version": version,
+            "number": passage.number,
+            "page": passage.page,
+            "label": passage.label,
+            "lang": passage.lang,
+            "kind": passage.kind,
+            "text": passage.text,
+        }
+        for version, held in passages.items()
+        for passage in held
+    ]
+    if rows:
+        connection.execute(insert(tables.passage), rows)
+    _note_change(connection, document.id)
+
+
+def remove_document(connection: Connection, document: str) -> None:
+    """Forget a document; only the change's number and the id stay."""
+    _remove_rows(connection, document)
+    _note_change(connection, document)
+
+
+def close_document(connection: Connection, document: str) -> None:
+    """Put a document on the internal shelf until its description can be read again.
+
+    Its fingerprint is spoilt on purpose: the next readable description is taken in anew.
+    """
+    connection.execute(
+        update(tables.document)
+        .where(tables.document.c.id == document)
+        .values(shelf=Shelf.INTERNAL, stands_on=Shelf.INTERNAL, fingerprint="")
+    )
+    _note_change(connection, document)
+
+
+def move_by_embargo(connection: Connection, today: date) -> list[str]:
+    """Note a change for each document whose embargo has ended (or begun) since the last one."""
+    held = tables.document.c
+    rows = connection.execute(
+        select(held.id, held.shelf, held.embargo, held.stands_on).where(held.embargo.is_not(None))
+    )
+    moved = []
+    for row in rows:
+        shelf = Shelf.INTERNAL if today < row.embargo else Shelf(row.shelf)
+        if shelf != row.stands_on:
+            moved.append(row.id)
+            connection.execute(
+                update(tables.document).where(held.id == row.id).values(stands_on=shelf)
+            )
+            _note_change(connection, row.id)
+    return moved
+
+
+def save_vocabularies(connection: Connection, vocabularies: Mapping[str, Vocabulary]) -> None:
+    """Replace all terms."""
+    connection.execute(delete(tables.term))
+    rows = [
+        {
+            "vocabulary": vocabulary.name,
+            "id": term.id,
+            "position": position,
+            "parent": term.parent,
+            "label": dict(term.label),
+            "also": {lang: list(names) for lang, names in term.also.items()},
+            "note": term.note,
+        }
+        for vocabulary in vocabularies.values()
+        for position, term in enumerate(vocabulary.terms.values())
+    ]
+    if rows:
+        connection.execute(insert(tables.term), rows)
+
+
+def save_analysis(
+    connection: Connection, document: str, part: str, *, analyser: str, tokens: bytes
+) -> None:
+    """Keep what the analyser found in a version (or, part "", in the document's own words)."""
+    row = {"analyser": analyser, "tokens": tokens}
+    connection.execute(
+        insert_or_update(tables.analysis)
+        .values(document_id=document, part=part, **row)
+        .on_conflict_do_update(index_elements=["document_id", "part"], set_=row)
+    )
+
+
+def save_failures(connection: Connection, failures: Iterable[Failure]) -> None:
+    """Keep these failures; one that stood before with the same reason keeps its time."""
+    for failure in failures:
+        row = {"reason": failure.reason, "hint": failure.hint, "at": failure.at}
+        connection.execute(
+            insert_or_update(tables.failure)
+            .values(path=failure.path, **row)
+            .on_conflict_do_update(
+                index_elements=["path"],
+                set_=row,
+                where=tables.failure.c.reason != failure.reason,
+            )
+        )
+
+
+def forget_failures(connection: Connection, *, except_for: Collection[str]) -> None:
+    """Only the failures of these paths still stand."""
+    path = tables.failure.c.path
+    for old in connection.scalars(select(path)).all():
+        if old not in except_for:
+            connection.execute(delete(tables.failure).where(path == old))
+
+
+def save_run(
+    connection: Connection,
+    command: str,
+    began: datetime,
+    seconds: Mapping[str, float],
+    counts: Mapping[str, int],
+) -> None:
+    """Remember a finished run; the last hundred are kept."""
+    connection.execute(
+        insert(tables.run).values(
+            command=command,
+            began=began.astimezone(UTC),
+            seconds=dict(seconds),
+            counts=dict(counts),
+        )
+    )
+    newest = select(tables.run.c.number).order_by(tables.run.c.number.desc()).limit(100)
+    connection.execute(delete(tables.run).where(tables.run.c.number.not_in(newest)))
+
+
+def _remove_rows(connection: Connection, document: str) -> None:
+    # versions, passages and the rest go with it: foreign keys, ON DELETE CASCADE
+    connection.execute(delete(tables.document).where(tables.document.c.id == document))
+
+
+def _note_change(connection: Connection, document: str) -> None:
+    connection.execute(delete(tables.change).where(tables.change.c.document_id == document))
+    connection.execute(insert(tables.change).values(document_id=document))
+
+
+def _save_parts(connection: Connection, document: Document) -> None:
+    terms = [
+        {"document_id": document.id, "field": field, "position": position, "term": term}
+        for field in ("issuer", "regions", "tags", "categories")
+        for position, term in enumerate(getattr(document, field))
+    ]
+    relations = [
+        {
+            "document_id": document.id,
+            "position": position,
+            "type": relation.type,
+            "target": relation.target,
+        }
+        for position, relation in enumerate(document.relations)
+    ]
+    versions = [
+        {
+            "document_id": document.id,
+            "key": version.key,
+            "position": position,
+            "lang": version.lang,
+            "status": version.status,
+            "file": version.file,
+            "sha256": version.sha256,
+            "size": version.size,
+            "media_type": version.media_type,
+            "pages": version.pages,
+            "unreadable": version.unreadable,
+        }
+        for position, version in enumerate(document.versions)
+    ]
+    for table, rows in (
+        (tables.document_term, terms),
+        (tables.relation, relations),
+        (tables.version, versions),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)

@@ -1,0 +1,221 @@
+"""The reading process as its owner sees it: files go in, checked values or one error come out."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import PurePath
+from types import TracebackType
+from typing import Any, Self
+
+from archive.errors import ExtractionError
+from archive.extract import limits
+from archive.extract.extracted import Extracted
+from archive.extract.untrusted import checked_extracted, checked_image
+from archive.settings import Settings
+
+_COMMAND = (sys.executable, "-I", "-m", "archive.extract.worker")
+_START_SECONDS = 30
+"""How long loading the parsers may take on a slow disk; the first file waits for it."""
+_PIPE_BYTES = 1 << 16
+
+
+class Worker:
+    """A helper process that reads files nobody vouches for, one at a time, one fork for each.
+
+    It starts with the first file and ends with the `with` block. What happens to one file (a
+    crash, a hang, a nonsensical answer) is one ExtractionError, and the next file is read as if
+    nothing had been. Threads may share it; they take turns.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = settings.worker_seconds
+        self._megabytes = settings.worker_megabytes
+        self._turn = threading.Lock()
+        self._helper: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the helper and anything it has started. Doing it twice is no fault."""
+        helper, control = self._helper, self._control
+        self._helper = self._control = None
+        if control is not None:
+            control.close()
+        if helper is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(helper.pid, signal.SIGKILL)  # its own session: the child too
+            helper.wait()
+
+    def extract(self, content: bytes, name: str) -> Extracted:
+        """The text of a file. `name` is trusted for nothing but its suffix, which must agree.
+
+        Raises ExtractionError, saying why and what to do, for exactly this file.
+        """
+        request = {"task": "extract", "suffix": PurePath(name).suffix.lower()[:16]}
+        return checked_extracted(self._ask(request, content, limits.ANSWER_BYTES))
+
+    def page_image(self, content: bytes, page: int, width: int) -> bytes:
+        """One page of a PDF as a PNG `width` pixels across, pages counted from 1.
+
+        Raises ExtractionError if there is no such page or it cannot be drawn.
+        """
+        width = max(1, min(width, limits.IMAGE_WIDTH))
+        request = {"task": "image", "page": page, "width": width}
+        return checked_image(self._ask(request, content, limits.IMAGE_BYTES), width)
+
+    def _ask(self, request: dict[str, Any], content: bytes, limit: int) -> bytes:
+        bounds = {"seconds": self._seconds, "megabytes": self._megabytes}
+        line = json.dumps(request | bounds).encode() + b"\n"
+        with self._turn:
+            try:
+                ending, untrusted_answer = self._exchange(line, content, limit)
+            except BaseException:
+                self.close()  # its state is unknown (Ctrl-C, a dead helper): begin anew next time
+                raise
+        if ending == "late":
+            raise ExtractionError(
+                f"reading it takes more than {self._seconds} seconds",
+                hint="save it again with another program, or raise worker_seconds in svod.toml",
+            )
+        if ending != "done":
+            raise _crashed()
+        return untrusted_answer
+
+    def _exchange(self, line: bytes, content: bytes, limit: int) -> tuple[str, bytes]:
+        """Hand over one file and wait for both the answer and the word on how the child ended."""
+        deadline = time.monotonic() + self._seconds + _START_SECONDS
+        theirs_in, ours_out = os.pipe()
+        ours_in, theirs_out = os.pipe()
+        ours = [ours_out, ours_in]
+        try:
+            try:
+                control = self._send(line, [theirs_in, theirs_out])
+            finally:
+                os.close(theirs_in)
+                os.close(theirs_out)
+            os.set_blocking(ours_out, False)
+            os.set_blocking(ours_in, False)
+            return _converse(control, ours, content, limit=limit, deadline=deadline)
+        finally:
+            for descriptor in ours:
+                os.close(descriptor)
+
+    def _send(self, line: bytes, descriptors: list[int]) -> socket.socket:
+        for _ in range(2):
+            control = self._running()
+            try:
+                socket.send_fds(control, [line], descriptors)
+            except OSError:
+                self.close()  # it died between two files; that is not this file's fault
+            else:
+                return control
+        raise _no_helper()
+
+    def _running(self) -> socket.socket:
+        if self._helper is not None and self._helper.poll() is not None:
+            self.close()
+        if self._control is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._control = ours
+                self._helper = subprocess.Popen(
+                    _COMMAND,
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env={},
+                    cwd="/",
+                    start_new_session=True,
+                )
+        return self._control
+
+
+def _converse(
+    control: socket.socket, ours: list[int], content: bytes, *, limit: int, deadline: float
+) -> tuple[str, bytes]:
+    """Write, read and listen at once: whichever side waits, neither waits for the other.
+
+    Descriptors that are closed on the way leave `ours`.
+    """
+    ours_out, ours_in = ours
+    rest = memoryview(content)
+    answer = bytearray()
+    while True:
+        writing = [ours_out] if ours_out in ours else []
+        reading = [control.fileno()] + ([ours_in] if ours_in in ours else [])
+        ready, writable, _ = select.select(
+            reading, writing, [], max(0.0, deadline - time.monotonic())
+        )
+        if not ready and not writable:
+            raise _crashed()
+        if writable:
+            try:
+                rest = rest[os.write(ours_out, rest[:_PIPE_BYTES]) :]
+            except BrokenPipeError:  # the child has gone without reading it all
+                rest = rest[:0]
+            if not rest:
+                ours.remove(ours_out)
+                os.close(ours_out)
+        if ours_in in ready:
+            _read_answer(ours, ours_in, answer, limit)
+        if control.fileno() in ready:
+            ending = _ending(control)
+            if ours_in in ours:
+                # the child is gone: what it wrote is all in the pipe
+                _read_answer(ours, ours_in, answer, limit)
+            return ending, bytes(answer)
+
+
+def _ending(control: socket.socket) -> str:
+    """The helper's word on the child. Raises ExtractionError if the helper is gone."""
+    try:
+        ending = control.recv(64).decode("ascii", "replace").strip()
+    except OSError:
+        ending = ""
+    if not ending:
+        raise _no_helper()
+    return ending
+
+
+def _read_answer(ours: list[int], ours_in: int, answer: bytearray, limit: int) -> None:
+    with suppress(BlockingIOError):
+        while chunk := os.read(ours_in, _PIPE_BYTES):
+            answer += chunk
+            if len(answer) > limit:
+                raise ExtractionError(
+                    f"it holds more than {limits.TEXT_BYTES // 1_000_000} MB of text",
+                    hint="split it into several files",
+                )
+        ours.remove(ours_in)
+        os.close(ours_in)
+
+
+def _crashed() -> ExtractionError:
+    return ExtractionError(
+        "the reading process crashed on it",
+        hint="open it in its program and save it again; treat it with suspicion",
+    )
+
+
+def _no_helper() -> ExtractionError:
+    return ExtractionError(
+        "the reading process died or does not start",
+        hint=f"run {' '.join(_COMMAND[1:])} with Svod's Python to see whether it starts",
+    )

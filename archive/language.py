@@ -1,0 +1,308 @@
+"""Which language a passage is in: script first, then letters and small words, then a detector.
+
+A detector alone calls every Kazakh or Chechen text Russian, and surer the longer it is; the
+letters that only these languages use settle that. langdetect is asked only where script, letters
+and small words leave a doubt, and always with the same seed. Facts: `analysis.md`, section 6.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+UNKNOWN = "und"
+_SURE_LETTERS = 50
+"""Letters from which a passage is judged by itself."""
+_NEIGHBOURS = 6
+"""Passages before and after that a short one may take its language from."""
+_DOCUMENT_SHARE = 0.1
+"""Of the letters, from which a language is one of the document's."""
+_SAMPLE = 2_000
+_LINE_WORDS = 15
+_EVIDENT = 0.14
+"""Share of small words (with endings, in Russian) that leaves no doubt; running text has 0.3."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+_RUSSIAN_ENDING = re.compile(
+    r"(?:[оеы]го|[оеы]му|[ыи]ми?|[ыиа]х|[аеиыу]ть|тся|ться|[аеиу]ют|[аеиу]ет|ни[еяюй]|ости?|"
+    r"ск(?:ий|ая|ое|ие|ой|их|ом)|[ыо]й|ая|ые|ие|ами|ями|ов|ев|или|ала|ало|ы)\Z"
+)
+_PALOCHKA = re.compile(r"(?<=[а-яё])[ӀӏІI1l|](?=[а-яё])|\b[ӀӏI](?=[а-яё])|(?<=[а-яё])[Ӏӏ]\b")
+"""The Chechen letter Ӏ, also as it is typed where keyboards lack it: 1, l, a Latin or a Ukrainian
+capital I inside a word."""
+_BULGARIAN_VOWEL = re.compile("ъ[бвгджзклмнпрстфхцчшщ]")
+"""The hard sign as a vowel; Russian writes it only before е, ё, ю, я."""
+_BULGARIAN_ENDING = re.compile(r"(?:ата|ята|ето|ият|ът)\Z")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\S+\.(?:org|com|net|ru|html?|pdf)\b")
+"""Web and mail addresses: Latin letters in no language."""
+_CHECHEN_VOWEL = re.compile("[аоуюя]ь")
+"""A vowel sign that no Slavic or Turkic language writes."""
+
+
+def label(texts: Sequence[str], declared: str | None) -> list[str]:
+    """A language code for each text, ISO 639-1 or 639-3, "und" if nothing tells.
+
+    Texts stand in reading order: one too short to judge takes the language of its neighbours if
+    it is in their script, then `declared`, then the language most usual here in its script.
+    """
+    plain = [_ADDRESS.sub(" ", text) for text in texts]
+    scripts = [_script(text) for text in plain]
+    own = [_own(text, script) for text, script in zip(plain, scripts, strict=True)]
+    return [
+        own[place] or _borrowed(place, own, scripts) or _by_script(scripts[place], declared)
+        for place in range(len(texts))
+    ]
+
+
+def languages_of(labelled: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """The languages with at least a tenth of the letters, most letters first.
+
+    `labelled` gives a code and its number of letters, once for each passage.
+    """
+    letters: Counter[str] = Counter()
+    for code, count in labelled:
+        letters[code] += count
+    whole = sum(letters.values())
+    ordered = sorted(letters.items(), key=lambda pair: (-pair[1], pair[0]))
+    known = tuple(
+        code for code, count in ordered if code != UNKNOWN and count >= _DOCUMENT_SHARE * whole > 0
+    )
+    return known or tuple(code for code, _ in ordered[:1])
+
+
+def letters_in(text: str) -> int:
+    """How many letters; what `languages_of` weighs by."""
+    return sum(map(str.isalpha, text))
+
+
+def _script(text: str) -> str:
+    """The script most letters are in; empty for a text without letters."""
+    letters = letters_in(text)
+    counts: dict[str, int] = {}
+    for script, sign in _SCRIPTS.items():  # the common ones first: the rest are seldom tried
+        counts[script] = len("".join(sign.findall(text)))
+        if 2 * counts[script] > letters:
+            break
+    most = max(counts, key=lambda script: counts[script])
+    return most if counts[most] else ""
+
+
+def _own(text: str, script: str) -> str:
+    """What the text says of itself; empty if it is too short or leaves a doubt."""
+    if script not in ("cyrillic", "latin"):
+        return ""
+    sample = text[:_SAMPLE].lower()
+    words = _WORD.findall(sample)
+    letters = letters_in(sample)
+    if script == "cyrillic":
+        marks = len(_PALOCHKA.findall(text[:_SAMPLE]))
+        if code := _by_letters(sample, letters=letters, palochkas=marks):
+            return code
+    if letters < _SURE_LETTERS:
+        return ""
+    return _cyrillic(sample, words) if script == "cyrillic" else _latin(sample, words)
+
+
+def _by_letters(sample: str, *, letters: int, palochkas: int) -> str:
+    """The language whose own letters the text uses; empty if it has none but Russian ones."""
+    if palochkas and (palochkas >= 0.004 * letters or "ӏ" in sample):
+        sure = _CHECHEN_VOWEL.search(sample) is not None
+        return "ce" if sure or letters < 4 * _SURE_LETTERS else UNKNOWN
+    if len(_CHECHEN_VOWEL.findall(sample)) > 0.01 * letters:
+        return "ce"
+    if _BULGARIAN_VOWEL.search(sample) and not _has_russian_vowels(sample):
+        return "bg"
+    own = Counter(sign for sign in sample if "Ѐ" <= sign <= "ԯ" and sign not in _RUSSIAN)
+    foreign = sum(own.values())
+    if foreign < max(1, 0.006 * letters) or "ѣ" in own:  # ѣ: Russian before 1918
+        return ""
+    covered = {
+        code: sum(own[sign] for sign in alphabet) - 0.01 * len(alphabet)
+        for code, alphabet in _CYRILLIC_LETTERS.items()
+    }
+    best = max(covered, key=lambda code: covered[code])
+    if best in ("uk", "be"):
+        best = "be" if "ў" in own or "ы" in sample else "uk"
+    return best if covered[best] > 0.6 * foreign else UNKNOWN
+
+
+def _cyrillic(sample: str, words: Sequence[str]) -> str:
+    """Only Russian letters: Russian, Bulgarian, or a language typed without its own letters."""
+    russian = bulgarian = either = small = 0
+    for word in words:
+        codes = _SMALL_WORDS.get(word, ())
+        small += "ru" in codes and "bg" not in codes
+        is_russian = "ru" in codes or _RUSSIAN_ENDING.search(word) is not None
+        is_bulgarian = "bg" in codes or _BULGARIAN_ENDING.search(word) is not None
+        russian += is_russian and not is_bulgarian
+        bulgarian += is_bulgarian and not is_russian
+        either += is_russian and is_bulgarian
+    if bulgarian > russian and not _has_russian_vowels(sample):
+        return "bg"
+    evident = russian > 0 and russian + either >= _EVIDENT * len(words)
+    if evident and (small or _has_russian_vowels(sample) or russian >= 0.2 * len(words)):
+        return "ru"
+    second = _second_opinion(sample)
+    if second in ("ru", "") and not russian and len(words) >= 12:
+        return UNKNOWN  # no Russian word in a dozen: Russian is what it calls all it does not know
+    if second == "bg" and bulgarian >= russian:
+        return "bg"
+    return "ru" if second == "ru" else ""
+
+
+def _has_russian_vowels(sample: str) -> bool:
+    """Letters that Bulgarian does not have and hardly a Russian sentence lacks."""
+    return any(sign in sample for sign in "ыэё")
+
+
+def _latin(sample: str, words: Sequence[str]) -> str:
+    small = Counter(code for word in words for code in _SMALL_WORDS.get(word, ()))
+    ordered = small.most_common(2)
+    best, count = ordered[0] if ordered else ("", 0)
+    runner = ordered[1][1] if len(ordered) > 1 else 0
+    if count >= _EVIDENT * len(words) and count >= 1.6 * runner:
+        return best
+    if sample.isascii() and (not ordered or small["en"] == count):
+        return ""  # names, titles, addresses: nothing speaks against the neighbours
+    second = _second_opinion(sample)
+    # A list of names looks Italian or Tagalog to a detector: a language must show a small word of
+    # its own, or, where we know none, be read in more than a line.
+    known = second in _with_small_words()
+    return second if small[second] or (not known and len(words) >= _LINE_WORDS) else ""
+
+
+@cache
+def _with_small_words() -> frozenset[str]:
+    return frozenset(code for codes in _SMALL_WORDS.values() for code in codes)
+
+
+def _second_opinion(sample: str) -> str:
+    """What langdetect says if it is sure; the same for the same text, always."""
+    from langdetect import DetectorFactory, detect_langs
+    from langdetect.lang_detect_exception import LangDetectException
+
+    DetectorFactory.seed = 0
+    try:
+        first = detect_langs(sample)[0]
+    except (LangDetectException, IndexError):
+        return ""
+    return str(first.lang).split("-")[0] if first.prob > 0.9 else ""
+
+
+def _borrowed(place: int, own: Sequence[str], scripts: Sequence[str]) -> str:
+    """The language of the nearest passage in the same script, the one before first."""
+    for away in range(1, _NEIGHBOURS + 1):
+        for near in (place - away, place + away):
+            if not 0 <= near < len(own) or own[near] in ("", UNKNOWN):
+                continue
+            if scripts[near] == scripts[place] or not scripts[place]:
+                return own[near]
+    return ""
+
+
+def _by_script(script: str, declared: str | None) -> str:
+    if declared and _is_written_in(declared, script):
+        return declared
+    if script == "latin":
+        return "en"
+    return _WRITTEN_IN[script][0] if script else UNKNOWN
+
+
+def _is_written_in(code: str, script: str) -> bool:
+    if script in _WRITTEN_IN:
+        return code in _WRITTEN_IN[script]
+    elsewhere = {one for codes in _WRITTEN_IN.values() for one in codes} - _IN_LATIN_TOO
+    return not script or code not in elsewhere
+
+
+# The tables: scripts, letters of their own, small words.
+
+_SCRIPTS = {
+    "latin": re.compile("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+"),
+    "cyrillic": re.compile("[Ѐ-ԯ]+"),
+    "arabic": re.compile("[ؠ-ۿݐ-ݿﭐ-﷿ﹰ-ﻼ]+"),
+    "georgian": re.compile("[Ⴀ-ჿᲐ-Ჿ]+"),
+    "armenian": re.compile("[Ա-և]+"),
+    "hebrew": re.compile("[א-ת]+"),
+    "greek": re.compile("[Ͱ-Ͽἀ-῿]+"),
+    "kana": re.compile("[ぁ-ヿ]+"),
+    "han": re.compile("[㐀-鿿]+"),
+    "hangul": re.compile("[가-힣]+"),
+    "thai": re.compile("[ก-๛]+"),
+    "devanagari": re.compile("[ऀ-ॿ]+"),
+}
+
+_CYRILLIC_LETTERS = {
+    "uk": "іїєґ",
+    "be": "іў",
+    "kk": "әғқңөұүһі",
+    "ky": "ңөү",
+    "tt": "әөүҗңһ",
+    "ba": "әөүңһғҡҙҫ",
+    "tg": "ғӣқӯҳҷ",
+    "sr": "ђјљњћџ",
+    "mk": "ѓѕјљњќџ",
+    "os": "ӕ",
+    "cv": "ӑӗҫӳ",
+    "sah": "ҕҥөүһ",
+    "ab": "ҩҟҭӡҧҵҽәҳҷқӷ",
+}
+"""Letters that Russian does not have. Mongolian and Tuvan have those of Kyrgyz, Ingush and Avar
+those of Chechen: they are not told apart."""
+
+_WRITTEN_IN = {
+    "cyrillic": ("ru", "bg", "mn", "tyv", "ce", "inh", "av", "kbd", *_CYRILLIC_LETTERS),
+    "arabic": ("ar", "fa", "ur", "ps", "ku", "ug"),
+    "georgian": ("ka",),
+    "armenian": ("hy",),
+    "hebrew": ("he", "yi"),
+    "greek": ("el",),
+    "kana": ("ja",),
+    "han": ("zh", "ja"),
+    "hangul": ("ko",),
+    "thai": ("th",),
+    "devanagari": ("hi", "mr", "ne"),
+}
+"""The languages of each script, the one it is taken for first. Latin has all the others."""
+
+_IN_LATIN_TOO = frozenset({"sr", "tt", "ku"})
+
+_SMALL = {
+    "en": "the of and to in a is that for it as was with be by on not he his but at are this have "
+    "from or had an they which one were all their there been has when who will more no if out "
+    "shall any its such other may these should must we our you your i do does can how what",
+    "fr": "le la les de des du un une et est que qui dans pour sur par avec au aux ce cette il "
+    "elle ne pas son sa ses leur ou nous vous être été sont à l'on toute tous",
+    "de": "der die das und ist in zu den von mit sich des auf für nicht ein eine einer dem im als "
+    "auch es an werden aus er hat dass sie nach wird bei oder zum zur jeder hat",
+    "es": "el la los las de del que y en un una por con para su sus se no es al lo como más o pero "
+    "fue son este esta ha toda todo entre sin sobre",
+    "it": "il lo la i gli le di del della dei che e è un una per con non si da in al alla sono "
+    "come anche ogni ha ed o nel nella suo sua",
+    "pt": "o a os as de do da dos das que e em um uma para com não por se no na ao à é como mais "
+    "foi são seu sua ou todo toda tem",
+    "nl": "de het een en van in is dat op te zijn met voor niet aan er om ook als bij door naar "
+    "heeft worden deze die of",
+    "pl": "i w z na do nie się jest że o od po za przez jako lub oraz jego są który która które to",
+    "tr": "ve bir bu için ile de da olarak her olan veya kadar gibi daha çok olduğu hiçbir",
+    "ro": "și în de la cu pe nu este un o care din pentru că sau prin fi sunt",
+    "cs": "a v na je se z do že o s k i za který nebo jeho být pro",
+    "hu": "a az és hogy nem is egy van ez meg minden vagy csak",
+    "uz": "va bir bu har uchun bilan ega yoki o'z",
+    "az": "və bir bu hər üçün ilə vardır olan",
+    "sq": "dhe të në e i për me nga një ka që është ose",
+    "hr": "i u je na se da za od su s ima ili koji kao ne",
+    "ru": "и в во не на что я с со как а то все она так его но да ты к у же вы за бы по только ее "
+    "мне было вот от меня еще нет о из ему теперь когда даже ну ли если или ни быть был него до "
+    "вас для мы их чем была сам чтоб без будто того этого при об это этой который которые также "
+    "является должны может быть более после между через под над",
+    "bg": "и на за от се да не са с в по е са че във като това при до към или ще си със който "
+    "която които беше има всеки така още само между тази този бъде бъдат никой нито чрез след",
+}
+
+_SMALL_WORDS: dict[str, tuple[str, ...]] = {}
+"""The languages in which a word is a small word: the commonest, about a third of any text."""
+for _code, _words in _SMALL.items():
+    for _word in set(_words.split()):
+        _SMALL_WORDS[_word] = (*_SMALL_WORDS.get(_word, ()), _code)

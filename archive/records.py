@@ -1,0 +1,144 @@
+"""What exists: the values that cross the borders of the archive package.
+
+Frozen, made of plain values, and free of behaviour beyond reading themselves.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from archive.dates import PartialDate
+
+
+class Shelf(StrEnum):
+    """Who may see a document. Each caller sees their own shelf and the more open ones."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+    INTERNAL = "internal"
+
+
+class Status(StrEnum):
+    """What a version is to the work: readers quote an authentic text, never a machine's."""
+
+    ORIGINAL = "original"
+    AUTHENTIC = "authentic"
+    OFFICIAL = "official"
+    UNOFFICIAL = "unofficial"
+    MACHINE = "machine"
+
+
+RELATION_TYPES = ("cites", "responds-to", "follows-up", "amends", "annex-of", "related")
+LANGUAGES = ("en", "ru")
+"""The languages of labels and of the pages. Documents may be in others too."""
+
+Texts = Mapping[str, str]
+"""The same words by language code: `{"en": "Chechnya", "ru": "Чечня"}`."""
+
+BlockKind = Literal["heading", "text", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of a controlled vocabulary."""
+
+    id: str
+    label: Texts
+    parent: str | None = None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other names by language: abbreviations, older names, demonyms."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What one document is to another."""
+
+    type: str
+    target: str
+    """A document's id, or the symbol of something that is not held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A document in one language, from one file."""
+
+    key: str
+    """Its name inside the document: the language code, "ru-2" for a second one."""
+    lang: str
+    status: Status | None
+    file: str
+    """Path from the corpus folder, with forward slashes."""
+    sha256: str
+    size: int
+    media_type: str
+    pages: int | None = None
+    """Pages of the original; None where the format has none."""
+    unreadable: str = ""
+    """Why no text could be taken from the file; empty when it could."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The smallest piece we quote: a paragraph, heading or table row of a version."""
+
+    number: int
+    """From 1, in reading order; the anchor `#p12` is this number for good."""
+    page: int | None
+    label: str
+    """How the text itself calls the place: "Art. 9", «Ст. 9», "¶ 12"; empty if it does not."""
+    lang: str
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One work: what a reader cites, what a search returns, what a count counts."""
+
+    id: str
+    folder: str
+    """Where its manifest (or its only file) lies, from the corpus folder."""
+    type: str | None
+    date: PartialDate | None
+    issuer: tuple[str, ...]
+    symbol: str
+    regions: tuple[str, ...]
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    shelf: Shelf
+    embargo: dt.date | None
+    source: str
+    rights: str
+    title: Texts
+    summary: Texts
+    versions: tuple[Version, ...]
+    relations: tuple[Relation, ...]
+    needs_review: bool = False
+    """Nobody has described it yet: its metadata were inferred."""
+
+    def shelf_on(self, day: dt.date) -> Shelf:
+        """Where it stands on that day: an embargo keeps it internal until its date (UTC)."""
+        if self.embargo is not None and day < self.embargo:
+            return Shelf.INTERNAL
+        return self.shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file or manifest that could not be taken in, and why."""
+
+    path: str
+    reason: str
+    hint: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A document was written or removed; numbers only grow."""
+
+    number: int
+    document: str

@@ -1,0 +1,204 @@
+"""Controlled vocabularies: `vocabulary/*.toml` of a corpus as trees of terms.
+
+Format: a file per vocabulary, an array of `[[term]]` tables with `id`, `label.en`, `label.ru`,
+and optionally `parent`, `also.en`, `also.ru` (other names) and `note`.
+"""
+
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archive.errors import CorpusError
+from archive.records import LANGUAGES, Term
+from archive.toml import Located, faults_of, read_toml
+
+VOCABULARIES = ("types", "regions", "tags", "categories", "organisations")
+FOLDER = "vocabulary"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """One vocabulary, its terms in the order of the file."""
+
+    name: str
+    terms: Mapping[str, Term]
+
+    def children(self, parent: str | None) -> tuple[Term, ...]:
+        """The terms directly below `parent`, or those at the top."""
+        return self._by_parent.get(parent, ())
+
+    def ancestors(self, term: str) -> tuple[str, ...]:
+        """The ids above a term, nearest first."""
+        return tuple(self._above(term))
+
+    def label(self, term: str, lang: str) -> str:
+        """What readers of `lang` call the term; its id when the vocabulary lost it."""
+        known = self.terms.get(term)
+        if known is None:
+            return term
+        return known.label.get(lang) or next(iter(known.label.values()))
+
+    def find(self, text: str) -> str | None:
+        """The id that `text` names: an id, a label or another name, in either language."""
+        return text if text in self.terms else self._by_name.get(_folded(text))
+
+    def _above(self, term: str) -> Iterator[str]:
+        known = self.terms.get(term)
+        while known is not None and known.parent is not None:
+            yield known.parent
+            known = self.terms.get(known.parent)
+
+    @cached_property
+    def _by_parent(self) -> Mapping[str | None, tuple[Term, ...]]:
+        found: dict[str | None, tuple[Term, ...]] = {}
+        for term in self.terms.values():
+            found[term.parent] = (*found.get(term.parent, ()), term)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        names: dict[str, str] = {}
+        for term in self.terms.values():
+            for name in names_of(term):
+                names.setdefault(_folded(name), term.id)
+        return names
+
+
+def names_of(term: Term) -> Iterator[str]:
+    """Every name of a term, labels first."""
+    yield from term.label.values()
+    for others in term.also.values():
+        yield from others
+
+
+def read_vocabularies(
+    corpus: Path, known: Mapping[str, Vocabulary] | None = None
+) -> tuple[dict[str, Vocabulary], list[CorpusError]]:
+    """The five vocabularies of a corpus and the faults in their files.
+
+    Of a faulty file the readable terms are taken, and the others stay as they were `known`:
+    a slip in one line must not make every document that uses the vocabulary faulty.
+    A vocabulary without a file is empty.
+    """
+    found: dict[str, Vocabulary] = {}
+    faults: list[CorpusError] = []
+    for name in VOCABULARIES:
+        terms, new_faults = _read(corpus, name, known[name].terms if known else {})
+        found[name] = Vocabulary(name, terms)
+        faults += new_faults
+    return found, faults
+
+
+_Name = Annotated[str, Field(min_length=1)]
+
+
+class _Labels(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    en: _Name
+    ru: _Name
+
+
+class _Names(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    en: list[_Name] = []
+    ru: list[_Name] = []
+
+
+class _Term(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    id: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
+    label: _Labels
+    parent: str | None = None
+    also: _Names = _Names()
+    note: str = ""
+
+
+def _read(
+    corpus: Path, name: str, known: Mapping[str, Term]
+) -> tuple[dict[str, Term], list[CorpusError]]:
+    path = corpus / FOLDER / f"{name}.toml"
+    if not os.path.lexists(path):
+        return {}, []
+    try:
+        document = read_toml(path, f"{FOLDER}/{name}.toml")
+    except CorpusError as error:
+        return dict(known), [error]
+    terms: dict[str, Term] = {}
+    faults = [
+        document.fault((key,), f'unknown key "{key}"', hint='terms are "[[term]]" tables')
+        for key in document.values
+        if key != "term"
+    ]
+    entries = document.values.get("term", [])
+    if not isinstance(entries, list):
+        return dict(known), [document.fault(("term",), "not a list", hint='write "[[term]]"')]
+    for number, values in enumerate(entries):
+        try:
+            given = _Term.model_validate(values)
+        except ValidationError as error:
+            faults += faults_of(error, document, within=("term", number))
+            continue
+        if given.id in terms:
+            fault = f'the term "{given.id}" stands here twice'
+            faults.append(document.fault(("term", number, "id"), fault, hint="remove one"))
+            continue
+        terms[given.id] = _as_term(given)
+    if faults:
+        terms = {**known, **terms}
+    faults += _faulty_parents(terms, entries, document)
+    return terms, faults
+
+
+def _as_term(given: _Term) -> Term:
+    also = {lang: tuple(getattr(given.also, lang)) for lang in LANGUAGES}
+    return Term(
+        id=given.id,
+        label={lang: getattr(given.label, lang) for lang in LANGUAGES},
+        parent=given.parent,
+        also={lang: names for lang, names in also.items() if names},
+        note=given.note,
+    )
+
+
+def _faulty_parents(
+    terms: dict[str, Term], entries: list[object], document: Located
+) -> Iterable[CorpusError]:
+    """Faults for parents that are missing or in a circle; such terms are moved to the top."""
+    numbers = {
+        str(entry.get("id")): number
+        for number, entry in reversed([*enumerate(entries)])
+        if isinstance(entry, dict)
+    }
+    faults = []
+    for term in list(terms.values()):
+        if term.parent is None:
+            continue
+        if term.parent not in terms:
+            fault = f'the parent "{term.parent}" of "{term.id}" is not in this vocabulary'
+        elif _in_a_circle(term.id, terms):
+            fault = f'the parents of "{term.id}" lead back to itself'
+        else:
+            continue
+        terms[term.id] = Term(term.id, term.label, None, term.also, term.note)
+        where = ("term", numbers.get(term.id, -1), "parent")
+        faults.append(document.fault(where, fault, hint="correct the parent"))
+    return faults
+
+
+def _in_a_circle(start: str, terms: Mapping[str, Term]) -> bool:
+    seen = {start}
+    parent = terms[start].parent
+    while parent is not None and parent in terms and parent not in seen:
+        seen.add(parent)
+        parent = terms[parent].parent
+    return parent == start
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("ё", "е").split())
