@@ -1,0 +1,260 @@
+"""What a question and its answer are made of: the values that cross the indexer's border.
+
+A caller fills in a `Search`; the search module turns its words into keys and hands the engine
+a `Lookup`; the engine answers with `Found`; the caller gets `Results`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from archive.dates import PartialDate
+from archive.records import Document, Shelf
+
+
+class Channel(StrEnum):
+    """The kind of key by which a word was found, best first."""
+
+    EXACT = "exact"
+    LEMMA = "lemma"
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+
+
+# ---------- what is asked ----------
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Documents that have at least one of these values in a facet."""
+
+    facet: str
+    """A name of `indexer.facets.FACETS`."""
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A question as a caller puts it."""
+
+    text: str = ""
+    filters: tuple[Filter, ...] = ()
+    since: PartialDate | None = None
+    """Only documents whose date begins on its first day or later."""
+    until: PartialDate | None = None
+    """Only documents whose date begins on its last day or before."""
+    sort: Sort = Sort.RELEVANCE
+    labels: str = "en"
+    """The reader's language: titles are ordered by it."""
+    page: int = 1
+    per_page: int = 20
+    cursor: str | None = None
+    """`Results.next` of an earlier answer; goes before `page`."""
+    facets: tuple[str, ...] = ()
+    """The facets to count, by name; none when empty."""
+    shelves: tuple[Shelf, ...] = (Shelf.PUBLIC,)
+
+
+# ---------- what an engine is asked: keys, never text ----------
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One string a word may be found by."""
+
+    text: str
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Any of these keys, at one position, in any of these fields."""
+
+    keys: tuple[Key, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """These words one after the other in one field; `None` is a word that is not looked at."""
+
+    words: tuple[tuple[Key, ...], ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """A value in a facet, or in the exact field `id`."""
+
+    facet: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document: an empty question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document: a question that cannot match anything."""
+
+
+Node = Word | Phrase | Has | All | Any | Not | Everything | Nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A question as an engine gets it."""
+
+    tree: Node
+    filters: tuple[Filter, ...]
+    since: date | None
+    until: date | None
+    sort: Sort
+    labels: str
+    offset: int
+    limit: int
+    after: "Place | None"
+    """Only what comes after this place in the order; goes before `offset`."""
+    facets: tuple[str, ...]
+    shelves: tuple[Shelf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands in an order: what a cursor holds."""
+
+    rank: float | str
+    """The score, the date's ordinal or the title key, by the order asked for."""
+    day: int
+    id: str
+
+
+# ---------- what is answered ----------
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: str
+    score: float
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many found documents carry each value, the facet's own filter left aside."""
+
+    values: Mapping[str, int]
+    missing: int
+    """Found documents without any value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An engine's answer."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, FacetCount]
+    offset: int
+    """How many documents of the order come before the first hit."""
+    generation: str
+    """Which state of the index answered, as "g17-c2043"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text; `match` says by which channel it was found, None if it was not."""
+
+    text: str
+    match: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A quotation that shows why a document was found."""
+
+    version: str
+    """The version's key; empty for the document's own words (title, summary)."""
+    lang: str
+    passage: int
+    """The passage's number; 0 outside passages."""
+    page: int | None
+    label: str
+    """The passage's own label, or "title" and "summary" outside passages."""
+    parts: tuple[Part, ...]
+
+
+NoticeCode = Literal[
+    "quote-open",
+    "bracket-open",
+    "bracket-extra",
+    "operator-alone",
+    "unknown-field",
+    "unknown-value",
+    "stray-sign",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know of how their question was read."""
+
+    code: NoticeCode
+    position: int
+    """Characters from the start of the question."""
+    word: str
+    """The piece of the question it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    document: Document
+    score: float
+    matched: tuple[Channel, ...]
+    title: tuple[tuple[str, tuple[Part, ...]], ...]
+    """The titles by language, matches marked."""
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The whole answer to a `Search`."""
+
+    search: Search
+    understood: str
+    """The question as it was read, written out in the query language."""
+    words: tuple[str, ...]
+    """The words that were looked for, as typed."""
+    notices: tuple[Notice, ...]
+    total: int
+    results: tuple[Result, ...]
+    facets: Mapping[str, FacetCount] = field(default_factory=dict)
+    offset: int = 0
+    next: str | None = None
+    """The cursor of the page after this one; None at the end."""
+    generation: str = ""
+    took_ms: float = 0.0

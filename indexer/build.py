@@ -1,0 +1,248 @@
+"""The catalogue's changes → batches for the engine: catch up, or rebuild beside the live index.
+
+Stopped anywhere, it goes on from the last whole batch. An analysis is made once and kept.
+"""
+
+import hashlib
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive.catalogue import Catalogue, reading, writing
+from archive.records import Document, Passage, Shelf
+from archive.vocabulary import Vocabulary
+from indexer import analysis
+from indexer.analysis.fold import fold
+from indexer.analysis.stored import GAP, Analysis, Source, analyse_passages, pack, unpack
+from indexer.engines.base import Batch, Engine, EngineDocument, Postings
+from indexer.facets import FACETS
+
+Progress = Callable[[int, int, str], None]
+"""Called with changes done, changes in all, and the shelf in work."""
+
+OWN = ""
+"""The part of a document that is its own words: titles, summaries, symbol."""
+
+
+class _Applies(Protocol):
+    def apply(self, batch: Batch) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did to the index."""
+
+    documents: int
+    """Documents put into the index or taken out of it."""
+    rebuilt: bool
+    position: int
+    seconds: Mapping[str, float]
+
+
+@dataclass
+class _Stages:
+    """Seconds by stage."""
+
+    seconds: dict[str, float]
+
+    def add(self, stage: str, began: float) -> None:
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - began
+
+
+def update(
+    catalogue: Catalogue,
+    engine: Engine,
+    *,
+    rebuild: bool = False,
+    batch_documents: int = 500,
+    progress: Progress | None = None,
+) -> Report:
+    """Bring every shelf's index up to the catalogue.
+
+    Rebuilds beside the live index, and swaps, when asked to or when the live one was built with
+    other analysers, vocabularies or formats.
+    """
+    with catalogue.reading() as connection:
+        vocabularies = reading.vocabularies(connection)
+        last = reading.last_change(connection)
+    wanted = fingerprint(vocabularies)
+    stages = _Stages({})
+    step = _Step(catalogue, vocabularies, batch_documents, last, stages, progress)
+    if rebuild or engine.fingerprint() != wanted:
+        with engine.open_new(wanted) as generation:
+            done = max(step.catch_up(generation, shelf, 0) for shelf in Shelf)
+            generation.commit()
+        return Report(done, True, last, stages.seconds)
+    done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
+    return Report(done, False, last, stages.seconds)
+
+
+def fingerprint(vocabularies: Mapping[str, Vocabulary]) -> str:
+    """What an index depends on besides the documents."""
+    parents = {
+        name: {term.id: term.parent for term in vocabulary.terms.values()}
+        for name, vocabulary in sorted(vocabularies.items())
+    }
+    digest = hashlib.sha256(json.dumps(parents, sort_keys=True).encode()).hexdigest()
+    return f"{analysis.version()}/{digest[:16]}"
+
+
+def own_words(document: Document) -> list[tuple[str, str, str]]:
+    """What is found of a document besides its texts, as (kind, language, text), in fixed order."""
+    titles = [("title", lang, text) for lang, text in sorted(document.title.items())]
+    summaries = [("summary", lang, text) for lang, text in sorted(document.summary.items())]
+    symbol = [("symbol", "und", document.symbol)] if document.symbol else []
+    return [*titles, *summaries, *symbol]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Catching up one index after another, with what all of them share."""
+
+    catalogue: Catalogue
+    vocabularies: Mapping[str, Vocabulary]
+    batch_documents: int
+    last: int
+    stages: _Stages
+    progress: Progress | None
+
+    def catch_up(self, index: _Applies, shelf: Shelf, position: int) -> int:
+        """Apply the changes after `position` to a shelf's index. Returns how many there were."""
+        begin, done = position, 0
+        while position < self.last:
+            if self.progress:
+                self.progress(position - begin, self.last - begin, shelf)
+            with self.catalogue.reading() as connection:
+                changes = reading.changes_between(
+                    connection, position, self.last, self.batch_documents
+                )
+                changed = [change.document for change in changes]
+                stands_on = reading.shelves_of(connection, changed)
+            full = len(changes) == self.batch_documents
+            position = changes[-1].number if full else self.last
+            here = [id for id in changed if stands_on.get(id) is shelf]
+            elsewhere = [id for id in changed if stands_on.get(id) is not shelf]
+            documents = tuple(self._engine_documents(here))
+            began = time.perf_counter()
+            index.apply(Batch(shelf, documents, tuple(elsewhere), position))
+            self.stages.add("index", began)
+            done += len(changed)
+        return done
+
+    def _engine_documents(self, ids: Sequence[str]) -> Iterator[EngineDocument]:
+        with self.catalogue.reading() as connection:
+            documents = reading.documents(connection, ids)
+            passages = reading.passages_of(connection, ids)
+            held = {id: reading.held_one(connection, id) for id in ids}
+            kept = reading.analyses(connection, ids, analysis.version())
+        made: dict[tuple[str, str], bytes] = {}
+        for id, document in documents.items():
+            began = time.perf_counter()
+            analyses = {}
+            for part, texts in _parts(document, passages):
+                if (id, part) in kept:
+                    analyses[part] = unpack(kept[id, part])
+                else:
+                    analyses[part] = analyse_passages(texts)
+                    made[id, part] = pack(analyses[part])
+            self.stages.add("analyse", began)
+            was = held[id]
+            yield self._engine_document(document, analyses, was.fingerprint if was else "")
+        if made:
+            with self.catalogue.writing() as connection:
+                for (id, part), tokens in made.items():
+                    writing.save_analysis(
+                        connection, id, part, analyser=analysis.version(), tokens=tokens
+                    )
+
+    def _engine_document(
+        self, document: Document, analyses: Mapping[str, Analysis], made_of: str
+    ) -> EngineDocument:
+        return EngineDocument(
+            id=document.id,
+            fields=_fields(document, analyses),
+            facets=_facets(document, self.vocabularies),
+            day=document.date.first.toordinal() if document.date else None,
+            titles={lang: _sortable(title) for lang, title in document.title.items()},
+            digest=hashlib.sha256(f"{document.id} {made_of}".encode()).hexdigest(),
+        )
+
+
+def _parts(
+    document: Document, passages: Mapping[tuple[str, str], tuple[Passage, ...]]
+) -> Iterator[tuple[str, list[Source]]]:
+    """Each part of a document with its passages."""
+    words = own_words(document)
+    yield OWN, [Source(number, lang, text) for number, (_, lang, text) in enumerate(words)]
+    for version in document.versions:
+        yield (
+            version.key,
+            [
+                Source(passage.number, passage.lang, passage.text, passage.kind == "heading")
+                for passage in passages.get((document.id, version.key), ())
+            ],
+        )
+
+
+def field_of(kind: str, lang: str) -> str:
+    """The engine's field for words of that kind ("title", "summary", "symbol", "text")."""
+    if kind == "symbol":
+        return "symbol"
+    stem = "title" if kind == "title" else "text"
+    return f"{stem}_{lang}" if lang in ("en", "ru") else f"{stem}_other"
+
+
+def _fields(document: Document, analyses: Mapping[str, Analysis]) -> dict[str, Postings]:
+    """All words of a document by field; parts of one field follow each other with a gap."""
+    positions: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    lengths: dict[str, int] = defaultdict(int)
+    ends: dict[str, int] = defaultdict(int)
+    kinds = [kind for kind, _, _ in own_words(document)]
+    for part, held in analyses.items():
+        for stretch in held.stretches:
+            kind = kinds[stretch.number] if part == OWN else "text"
+            name = field_of(kind, stretch.lang)
+            words = held.words[stretch.first : stretch.last].tolist()
+            places = held.positions[stretch.first : stretch.last].tolist()
+            shift = ends[name] - (places[0] if places else 0)
+            into = positions[name]
+            for word, place in zip(words, places, strict=True):
+                for key in held.keys[word]:
+                    into[key].append(place + shift)
+            lengths[name] += len(words)
+            ends[name] = (places[-1] + shift if places else ends[name]) + GAP
+    return {name: Postings(into, lengths[name]) for name, into in positions.items()}
+
+
+def _facets(
+    document: Document, vocabularies: Mapping[str, Vocabulary]
+) -> dict[str, tuple[str, ...]]:
+    own: dict[str, tuple[str, ...]] = {
+        "lang": tuple(dict.fromkeys(version.lang for version in document.versions)),
+        "type": (document.type,) if document.type else (),
+        "region": document.regions,
+        "tag": document.tags,
+        "category": document.categories,
+        "issuer": document.issuer,
+        "year": (f"{document.date.first.year:04}",) if document.date else (),
+    }
+    return {
+        facet.name: _with_ancestors(own[facet.name], vocabularies[facet.vocabulary])
+        if facet.vocabulary
+        else own[facet.name]
+        for facet in FACETS
+    }
+
+
+def _with_ancestors(terms: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The terms and everything above them: a tree facet is then an ordinary count."""
+    above = (ancestor for term in terms for ancestor in vocabulary.ancestors(term))
+    return tuple(dict.fromkeys([*terms, *above]))
+
+
+def _sortable(title: str) -> str:
+    """A title as it is ordered: without case, ё and opening signs."""
+    return fold(title).lstrip(" «»“”„\"'([–-")

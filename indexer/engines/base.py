@@ -1,0 +1,108 @@
+"""The contract of an engine, on one page. `tests/indexer/engines/contract.py` holds it to this.
+
+1. An engine receives keys, never text. All engines find the same documents with the same
+   counts; scores may differ.
+2. Applying a batch twice changes nothing. The position moves only when the whole batch is in:
+   a crash costs a repeat, never a gap.
+3. `find` counts documents. Each facet is counted without its own filter; the documents of a
+   tree's term are counted under its ancestors too, because they arrive with them.
+4. One index per shelf. A lookup opens its shelves and no other, statistics included.
+5. Equal ranks are ordered by date, newest first, then by id: pages do not shuffle.
+6. An unreachable or broken index raises EngineUnavailable, never a library's own error.
+7. An index remembers the fingerprint it was built with. Under another one it must be rebuilt.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive.records import Shelf
+from indexer.asking import Found, Lookup
+
+FIELDS = {
+    "text_en": 1.0,
+    "text_ru": 1.0,
+    "text_other": 1.0,
+    "title_en": 3.0,
+    "title_ru": 3.0,
+    "title_other": 3.0,
+    "symbol": 4.0,
+}
+"""The fields of keys, with what a match there weighs."""
+
+EXACT_FIELDS = ("id",)
+"""Fields of one whole value; looked up by `Has` like a facet, never counted."""
+
+CHANNEL_WEIGHTS = {"exact": 1.0, "lemma": 0.6}
+"""A form as it was typed ranks over another form of the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """What a field of one document is found by."""
+
+    positions: Mapping[str, Sequence[int]]
+    """Where each key stands, ascending. Keys at one position are one word."""
+    length: int
+    """Words in the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDocument:
+    """A document as engines know it."""
+
+    id: str
+    fields: Mapping[str, Postings]
+    facets: Mapping[str, tuple[str, ...]]
+    """Values by facet, ancestors included; and one value each for `EXACT_FIELDS`."""
+    day: int | None
+    """The proleptic ordinal of the first day of its date."""
+    titles: Mapping[str, str]
+    """By language, ready to be compared."""
+    digest: str
+    """Of everything above: a document put again under the same digest is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes to one shelf, up to and including the change `position`."""
+
+    shelf: Shelf
+    put: tuple[EngineDocument, ...]
+    remove: tuple[str, ...]
+    position: int
+
+
+class Generation(AbstractContextManager["Generation"], Protocol):
+    """A new index beside the live one. Leaving without `commit` leaves no trace of it."""
+
+    def apply(self, batch: Batch) -> None: ...
+
+    def commit(self) -> None:
+        """Put it in the live one's place, at one stroke."""
+
+
+class Engine(Protocol):
+    """What finds documents by keys."""
+
+    def fingerprint(self) -> str | None:
+        """What the live index was built with; None before the first."""
+
+    def position(self, shelf: Shelf) -> int:
+        """The last change applied to a shelf's index; 0 before the first."""
+
+    def apply(self, batch: Batch) -> None:
+        """Bring a shelf's live index up to the batch's position."""
+
+    def find(self, lookup: Lookup) -> Found:
+        """The documents that match, in order, with their facets."""
+
+    def state(self, shelves: tuple[Shelf, ...]) -> str:
+        """Names the state these shelves are in ("g17-c2043"): it changes when answers may."""
+
+    def open_new(self, fingerprint: str) -> Generation:
+        """Begin a rebuild."""
+
+    def close(self) -> None:
+        """Let go of files and memory."""

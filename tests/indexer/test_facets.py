@@ -1,0 +1,133 @@
+"""Facets as rows, and their counts through a whole search."""
+
+from collections import Counter
+
+import pytest
+
+from archive.catalogue import reading
+from archive.records import Document, Shelf
+from indexer.facets import BY_NAME, FACETS
+from tests.indexer.small_library import Library, written
+from tests.indexer.vocabularies import SMALL
+
+NAMES = tuple(facet.name for facet in FACETS)
+
+
+def public(library: Library) -> list[Document]:
+    with library.catalogue.reading() as connection:
+        documents = reading.documents(connection, reading.held(connection))
+    return [one for one in documents.values() if one.shelf is Shelf.PUBLIC]
+
+
+def test_the_facets_are_those_of_the_contract() -> None:
+    assert NAMES == ("lang", "type", "region", "tag", "category", "issuer", "year")
+    assert {facet.name: facet for facet in FACETS} == BY_NAME
+
+
+def test_a_tree_has_a_vocabulary_and_nothing_else_has() -> None:
+    for facet in FACETS:
+        assert (facet.kind == "tree") == (facet.vocabulary is not None)
+        assert facet.vocabulary is None or facet.vocabulary in SMALL
+
+
+def test_every_document_is_counted_under_its_values(full: Library) -> None:
+    facets = full.search(facets=NAMES).facets
+    documents = public(full)
+    assert facets["tag"].values == Counter(tag for one in documents for tag in one.tags)
+    assert facets["tag"].missing == sum(not one.tags for one in documents)
+    assert facets["type"].values == Counter(one.type for one in documents if one.type)
+    assert facets["type"].missing == sum(one.type is None for one in documents)
+    assert facets["issuer"].values == Counter(name for one in documents for name in one.issuer)
+    assert facets["category"].values == {"achievements": 2}
+    assert facets["year"].missing == 1
+
+
+def test_a_document_counts_once_for_each_of_its_languages(full: Library) -> None:
+    lang = full.search(facets=("lang",)).facets["lang"]
+    assert lang.values == Counter(
+        lang for one in public(full) for lang in {version.lang for version in one.versions}
+    )
+
+
+def test_a_document_counts_in_the_year_it_begins_in(full: Library) -> None:
+    years = full.search(facets=("year",)).facets["year"].values
+    assert years == {"1999": 1, "2005": 1, "2006": 1, "2009": 1, "2010": 3, "2011": 1}
+
+
+def test_the_first_years_have_four_figures(library: Library) -> None:
+    library.hold(written("old", date="0988"))
+    assert library.search(facets=("year",)).facets["year"].values == {"0988": 1}
+
+
+def test_a_region_counts_what_lies_in_it_and_each_document_once(full: Library) -> None:
+    """The resolution names two republics, so the region above them has it once."""
+    regions = full.search(facets=("region",)).facets["region"]
+    assert regions.values == {
+        "north-caucasus": 7,
+        "chechnya": 4,
+        "dagestan": 2,
+        "grozny": 2,
+        "achkhoy-martan": 1,
+        "moscow": 1,
+    }
+    assert regions.missing == 1
+
+
+def test_a_region_finds_what_lies_in_it(full: Library) -> None:
+    regions = full.search(facets=("region",)).facets["region"].values
+    for region, count in regions.items():
+        assert full.search(region=region).total == count
+
+
+@pytest.mark.parametrize("text", ["", "похищение OR abduction", "-bridge", "lang:ru"])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"region": "chechnya"},
+        {"region": ("dagestan", "moscow"), "type": "letter"},
+        {"lang": "ru", "tag": "missing-persons"},
+        {"year": "2010"},
+        {"since": "2006", "until": "2010-10"},
+        {"since": "2009", "region": "north-caucasus", "type": ("report", "resolution")},
+    ],
+)
+def test_a_count_says_what_choosing_the_value_instead_would_find(
+    full: Library, text: str, chosen: dict[str, str]
+) -> None:
+    found = full.search(text, facets=NAMES, **chosen)
+    for name, facet in found.facets.items():
+        others = {key: value for key, value in chosen.items() if key != name}
+        if name == "year":
+            others = {key: value for key, value in others.items() if key not in ("since", "until")}
+        for value, count in facet.values.items():
+            assert full.search(text, **others, **{name: value}).total == count, (name, value)
+        assert all(count > 0 for count in facet.values.values())
+
+
+def test_missing_counts_under_the_other_filters(full: Library) -> None:
+    found = full.search(facets=("tag", "region"), type="letter", tag="ecthr")
+    assert found.facets["tag"].missing == 2
+    assert found.facets["region"].missing == 0
+
+
+def test_only_the_facets_asked_for_are_counted(full: Library) -> None:
+    assert dict(full.search("bridge").facets) == {}
+    assert set(full.search("bridge", facets=("tag", "year")).facets) == {"tag", "year"}
+
+
+def test_nothing_found_is_counted_as_nothing(full: Library) -> None:
+    for facet in full.search("no-such-word", facets=NAMES).facets.values():
+        assert (dict(facet.values), facet.missing) == ({}, 0)
+
+
+def test_counts_do_not_depend_on_the_page(full: Library) -> None:
+    first = full.search("-bridge", facets=NAMES, per_page=1)
+    later = full.search("-bridge", facets=NAMES, per_page=1, page=4)
+    assert first.facets == later.facets
+
+
+def test_a_term_that_the_vocabulary_lost_is_counted_by_itself(library: Library) -> None:
+    library.hold(written("a", regions=("atlantis",)), written("b", regions=("grozny",)))
+    regions = library.search(facets=("region",)).facets["region"].values
+    assert regions == {"atlantis": 1, "grozny": 1, "chechnya": 1, "north-caucasus": 1}
