@@ -1,0 +1,161 @@
+"""A question is its address: reading and writing undo each other, and nothing is guessed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from archive.dates import parse_date
+from archive.records import Term
+from archive.vocabulary import Vocabulary
+from indexer.asking import Filter, Search, Sort
+from indexer.facets import BY_NAME
+from webui import urls
+from webui.faults import BadParameter, Fault
+
+REGIONS = ("chechnya", "dagestan", "grozny")
+VOCABULARIES = {
+    "regions": Vocabulary(
+        "regions",
+        {
+            "chechnya": Term("chechnya", {"en": "Chechnya", "ru": "Чечня"}, also={"ru": ("ЧР",)}),
+            "dagestan": Term("dagestan", {"en": "Dagestan", "ru": "Дагестан"}),
+            "grozny": Term("grozny", {"en": "Grozny", "ru": "Грозный"}, "chechnya"),
+        },
+    )
+}
+
+
+def read(query: dict[str, str | list[str]], defaults: urls.Defaults = urls.API_DEFAULTS) -> Search:
+    return urls.read_search(MultiDict(query), VOCABULARIES, defaults)
+
+
+def years(first: int, last: int) -> st.SearchStrategy[object]:
+    return st.none() | st.integers(first, last).map(lambda year: parse_date(f"{year:04}"))
+
+
+searches = st.builds(
+    Search,
+    text=st.text(max_size=40).map(str.strip),
+    filters=st.lists(st.sampled_from(REGIONS), max_size=3, unique=True).map(
+        lambda values: (Filter("region", tuple(values)),) if values else ()
+    ),
+    since=years(1900, 1999),
+    until=years(2000, 2020),
+    sort=st.sampled_from(Sort),
+    page=st.integers(1, 99_999),
+)
+
+
+@given(search=searches, per_page=st.integers(1, 100), labels=st.sampled_from(("en", "ru")))
+def test_the_api_reads_what_it_writes(search: Search, per_page: int, labels: str) -> None:
+    wanted = Search(
+        **{name: getattr(search, name) for name in ("text", "filters", "since", "until", "sort")},
+        page=search.page,
+        per_page=per_page,
+        labels=labels,
+        facets=tuple(BY_NAME),
+    )
+    written = urls.write_search(wanted, urls.API_DEFAULTS)
+    assert urls.read_search(MultiDict(written), VOCABULARIES, urls.API_DEFAULTS) == wanted
+
+
+@given(search=searches, lang=st.sampled_from(("en", "ru")))
+def test_pages_read_what_they_write(search: Search, lang: str) -> None:
+    defaults = urls.page_defaults(lang)
+    once = urls.read_search(MultiDict(urls.write_search(search, defaults)), VOCABULARIES, defaults)
+    again = urls.read_search(MultiDict(urls.write_search(once, defaults)), VOCABULARIES, defaults)
+    assert once == again
+    assert (once.text, once.filters, once.page) == (search.text, search.filters, search.page)
+
+
+@pytest.mark.parametrize(
+    "value", ["chechnya", "Chechnya", "Чечня", "чечня", "ЧР"], ids=lambda value: value
+)
+def test_a_value_is_an_id_or_any_name_in_either_language(value: str) -> None:
+    assert read({"region": value}).filters == (Filter("region", ("chechnya",)),)
+
+
+@pytest.mark.parametrize("value", ["ru", "Russian", "русский", "РУССКИЙ"])
+def test_a_language_has_a_code_and_names(value: str) -> None:
+    assert read({"lang": value}).filters == (Filter("lang", ("ru",)),)
+
+
+def test_filters_repeat_and_doubles_are_one() -> None:
+    found = read({"region": ["chechnya", "Дагестан", "Чечня"]})
+    assert found.filters == (Filter("region", ("chechnya", "dagestan")),)
+
+
+def test_what_a_form_leaves_blank_is_no_filter() -> None:
+    assert read({"q": "  ", "from": "", "to": ""}) == read({})
+
+
+FAULTS = [
+    ({"regoin": "chechnya"}, "regoin", Fault.UNKNOWN_NAME),
+    ({"explain": "1"}, "explain", Fault.UNKNOWN_NAME),
+    ({"q": ["a", "b"]}, "q", Fault.TWICE),
+    ({"region": ""}, "region", Fault.EMPTY),
+    ({"region": "Atlantis"}, "region", Fault.NOT_A_TERM),
+    ({"tag": "memorial"}, "tag", Fault.NOT_A_TERM),
+    ({"lang": "klingonish"}, "lang", Fault.NOT_A_TERM),
+    ({"from": "yesterday"}, "from", Fault.NOT_A_DATE),
+    ({"from": "2009-13"}, "from", Fault.NOT_A_DATE),
+    ({"to": "2009/2010"}, "to", Fault.NOT_A_DATE),
+    ({"from": "2010", "to": "2009"}, "to", Fault.BACKWARDS),
+    ({"page": "0"}, "page", Fault.NOT_COUNTING),
+    ({"page": "-1"}, "page", Fault.NOT_COUNTING),
+    ({"page": "1e3"}, "page", Fault.NOT_COUNTING),
+    ({"page": "٣"}, "page", Fault.NOT_COUNTING),
+    ({"page": "9" * 40}, "page", Fault.NOT_COUNTING),
+    ({"per_page": "101"}, "per_page", Fault.NOT_COUNTING),
+    ({"per_page": ""}, "per_page", Fault.EMPTY),
+    ({"sort": "best"}, "sort", Fault.NOT_A_CHOICE),
+    ({"labels": "de"}, "labels", Fault.NOT_A_CHOICE),
+    ({"facets": "colour"}, "facets", Fault.NOT_A_CHOICE),
+    ({"facets": "none,tag"}, "facets", Fault.NOT_A_CHOICE),
+]
+
+
+@pytest.mark.parametrize(("query", "name", "fault"), FAULTS, ids=lambda value: str(value)[:40])
+def test_a_bad_value_is_named(query: dict[str, str], name: str, fault: Fault) -> None:
+    with pytest.raises(BadParameter) as caught:
+        read(query)
+    assert (caught.value.name, caught.value.fault) == (name, fault)
+    assert name in caught.value.message
+
+
+def test_pages_pass_over_what_messengers_hang_onto_links() -> None:
+    defaults = urls.page_defaults("en")
+    assert read({"utm_source": "mail"}, defaults) == read({}, defaults)
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"),
+    [
+        ("/en", True),
+        ("/ru/search?q=%D1%8F&region=a", True),
+        ("/ru/doc/some-id?v=ru", True),
+        ("", False),
+        ("//evil.example", False),
+        ("/en//evil.example", False),
+        ("/english", False),
+        ("https://evil.example/en", False),
+        ("/en\\evil", False),
+        ("/en/\nSet-Cookie: a=b", False),
+        ("/api/v1/search", False),
+    ],
+)
+def test_only_our_pages_are_led_back_to(address: str, ours: bool) -> None:
+    assert urls.is_own_page(address) is ours
+
+
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [
+        ("/en", "/ru"),
+        ("/en/search?q=en", "/ru/search?q=en"),
+        ("/en/doc/en?v=en", "/ru/doc/en?v=en"),
+    ],
+)
+def test_another_language_keeps_path_and_query(address: str, other: str) -> None:
+    assert urls.in_language(address, "ru") == other

@@ -1,0 +1,92 @@
+"""What the site can read: the catalogue always, the index when there is one.
+
+The index is opened at the first question and tried again after a failure: a site that was
+started before its first run of the indexer begins to answer by itself.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from threading import Lock
+
+from archive.catalogue import Catalogue, Connection, reading
+from archive.records import Document, Passage, Shelf, Version
+from archive.settings import Settings
+from archive.vocabulary import Vocabulary
+from indexer.search import Finder, open_finder
+from webui.present.related import Links
+
+
+class Holdings:
+    """The archive as an anonymous reader may see it. Threads share it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock()
+        self._catalogue: Catalogue | None = None
+        self._finder: Finder | None = None
+
+    def finder(self) -> Finder:
+        """Raises EngineUnavailable or CatalogueError while there is nothing to search."""
+        with self._lock:
+            if self._finder is None:
+                self._finder = open_finder(self._settings)
+            return self._finder
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Raises CatalogueError while there is no catalogue."""
+        with self._lock:
+            if self._catalogue is None:
+                self._catalogue = Catalogue(self._settings.catalogue)
+            return self._catalogue.reading()
+
+    def vocabularies(self) -> dict[str, Vocabulary]:
+        with self.reading() as connection:
+            return reading.vocabularies(connection)
+
+    def document(self, document_id: str) -> Document | None:
+        """The document if it stands on the public shelf today. None says nothing more."""
+        with self.reading() as connection:
+            document = reading.document(connection, document_id)
+        return document if document and self._is_public(document) else None
+
+    def passages(self, document: Document, version: Version) -> tuple[Passage, ...]:
+        with self.reading() as connection:
+            return reading.passages(connection, document.id, version.key)
+
+    def links(self, document: Document) -> Links:
+        """Its relations. What is held but not public looks like what is not held."""
+        targets = [relation.target for relation in document.relations]
+        with self.reading() as connection:
+            named = reading.named_by(connection, targets)
+            back = reading.relations_to(connection, document)
+            ids = [*(id for ids in named.values() for id in ids), *(other for _, other in back)]
+            seen = self._public(reading.documents(connection, ids).values())
+
+        def held(target: str) -> Document | None:
+            return next((seen[id] for id in named.get(target, ()) if id in seen), None)
+
+        return Links(
+            to=tuple(
+                (relation.type, relation.target, held(relation.target))
+                for relation in document.relations
+            ),
+            back=tuple((kind, seen[other]) for kind, other in back if other in seen),
+        )
+
+    def close(self) -> None:
+        with self._lock:
+            for held in (self._finder, self._catalogue):
+                if held is not None:
+                    held.close()
+            self._finder = self._catalogue = None
+
+    def _public(self, documents: Iterable[Document]) -> dict[str, Document]:
+        return {document.id: document for document in documents if self._is_public(document)}
+
+    def _is_public(self, document: Document) -> bool:
+        return document.shelf_on(_today()) is Shelf.PUBLIC
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,71 @@
+"""Steps from one question to the next: a value more, a filter less, another order or page.
+
+Every step but turning pages starts again at the first page.
+"""
+
+from dataclasses import replace
+
+from archive.dates import parse_date
+from indexer.asking import Filter, Search, Sort
+
+
+def chosen(search: Search, facet: str) -> tuple[str, ...]:
+    """The values that are selected in a facet."""
+    return next((f.values for f in search.filters if f.facet == facet), ())
+
+
+def toggled(search: Search, facet: str, value: str) -> Search:
+    """With the value if it was not selected, without it if it was."""
+    values = chosen(search, facet)
+    if value in values:
+        return _with(search, facet, tuple(v for v in values if v != value))
+    return _with(search, facet, (*values, value))
+
+
+def without(search: Search, facet: str) -> Search:
+    """Without any choice in this facet; `year` is the dates."""
+    if facet == "year":
+        return _first_page(replace(search, since=None, until=None))
+    return _with(search, facet, ())
+
+
+def in_year(search: Search, year: str) -> Search:
+    """Only documents of one year."""
+    return _first_page(replace(search, since=parse_date(year), until=parse_date(year)))
+
+
+def unfiltered(search: Search) -> Search:
+    """The same words in the whole archive."""
+    return _first_page(replace(search, filters=(), since=None, until=None))
+
+
+def ordered(search: Search, sort: Sort) -> Search:
+    return _first_page(replace(search, sort=sort))
+
+
+def on_page(search: Search, page: int) -> Search:
+    return replace(search, page=page, cursor=None)
+
+
+def after(search: Search, cursor: str) -> Search:
+    return replace(search, page=1, cursor=cursor)
+
+
+def only(facet: str, value: str, labels: str) -> Search:
+    """Everything that has one value: where a label on a page leads."""
+    return Search(filters=(Filter(facet, (value,)),), labels=labels, sort=Sort.NEWEST)
+
+
+def counting(search: Search) -> Search:
+    """The same question when only the number of documents matters."""
+    return replace(search, page=1, cursor=None, per_page=1, facets=())
+
+
+def _with(search: Search, facet: str, values: tuple[str, ...]) -> Search:
+    kept = {f.facet: f.values for f in search.filters} | {facet: values}
+    filters = tuple(Filter(name, values) for name, values in kept.items() if values)
+    return _first_page(replace(search, filters=filters))
+
+
+def _first_page(search: Search) -> Search:
+    return replace(search, page=1, cursor=None)

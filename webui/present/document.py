@@ -1,0 +1,192 @@
+"""One document, one of its versions, as its page shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.dates import PartialDate
+from archive.records import Document, Passage, Status, Version
+from indexer.asking import Part, Search
+from webui import urls, words
+from webui.present import versions
+from webui.present.reader import Reader, TermView
+from webui.present.related import Links, RelatedGroup, related, title_for
+from webui.present.text import TextView, text
+from webui.present.versions import VersionView
+from webui.translated import gettext
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    code: str
+    name: str
+    lang: str
+    url: str
+    """Empty for a version that does not exist."""
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    terms: tuple[TermView, ...] = ()
+    text: str = ""
+    url: str = ""
+    kind: str = ""
+    """How it is set: "tags" as chips, "code" in fixed width."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    id: str
+    title: str
+    title_lang: str
+    other_titles: tuple[tuple[str, str], ...]
+    type: TermView | None
+    issuer: tuple[TermView, ...]
+    date: PartialDate | None
+    version: VersionView | None
+    tabs: tuple[Tab, ...]
+    notes: tuple[str, ...]
+    text: TextView
+    has_images: bool
+    """Whether pages of the original can be shown as images."""
+    page_url: str
+    """The page with the images; `#page-3` leads to a page."""
+    download_url: str
+    facts: tuple[Fact, ...]
+    summary: tuple[str, str]
+    """Its language and words; both empty if there is none."""
+    related: tuple[RelatedGroup, ...]
+
+
+def present(
+    document: Document,
+    version: Version | None,
+    passages: tuple[Passage, ...],
+    marked: Mapping[int, tuple[Part, ...]],
+    links: Links,
+    search: Search | None,
+    reader: Reader,
+    *,
+    original: bool = False,
+) -> DocumentPage:
+    """The page of a document; `original` is the view of its page images."""
+    title_lang, title = title_for(document.title, reader.lang, document.id)
+    key = version.key if version else ""
+    here = urls.document_url(reader.lang, document.id, version=key, search=search)
+    return DocumentPage(
+        id=document.id,
+        title=title,
+        title_lang=title_lang,
+        other_titles=tuple(
+            (lang, other) for lang, other in document.title.items() if lang != title_lang and other
+        ),
+        type=reader.term("type", document.type) if document.type else None,
+        issuer=reader.terms("issuer", document.issuer),
+        date=document.date,
+        version=versions.view(version, reader.lang, here, opens=True) if version else None,
+        tabs=_tabs(document, key, search, reader, original=original),
+        notes=tuple(_notes(document, version)),
+        text=text(passages, marked),
+        has_images=version is not None and has_images(version),
+        page_url=urls.original_url(reader.lang, document.id, key, search=search),
+        download_url=urls.download_url(reader.lang, document.id, key),
+        facts=tuple(fact for fact in _facts(document, version, reader) if fact.terms or fact.text),
+        summary=title_for(document.summary, reader.lang, ""),
+        related=related(links, reader),
+    )
+
+
+def has_images(version: Version) -> bool:
+    return version.media_type == PDF and bool(version.pages)
+
+
+def has_page(version: Version, page: int) -> bool:
+    return has_images(version) and 1 <= page <= (version.pages or 0)
+
+
+def _tabs(
+    document: Document, key: str, search: Search | None, reader: Reader, *, original: bool
+) -> tuple[Tab, ...]:
+    tabs = []
+    for other in sorted(document.versions, key=lambda version: version.lang != reader.lang):
+        url = urls.document_url(reader.lang, document.id, version=other.key, search=search)
+        name = words.own_name(other.lang)
+        if sum(v.lang == other.lang for v in document.versions) > 1 and other.status:
+            name = f"{name}, {words.STATUS[other.status]}"
+        current = other.key == key and not original
+        tabs.append(Tab(other.lang.upper(), name, other.lang, url, current))
+    lacking = versions.missing(document, reader.lang)
+    if lacking:
+        tabs.append(Tab(reader.lang.upper(), lacking, reader.lang, "", current=False))
+    if any(other.key == key and has_images(other) for other in document.versions):
+        url = urls.original_url(reader.lang, document.id, key, search=search)
+        tabs.append(Tab("", gettext("Original, PDF"), reader.lang, url, original))
+    return tuple(tabs)
+
+
+def _notes(document: Document, version: Version | None) -> list[str]:
+    if version is None:
+        return [gettext("The file of this document is not held; this is its description.")]
+    notes = []
+    if version.unreadable:
+        notes.append(
+            gettext("No text could be taken from this file: it is not found by its words.")
+        )
+    status = _status_note(version.status)
+    if status:
+        notes.append(" ".join(filter(None, (status, _original_language(document, version)))))
+    if document.needs_review:
+        notes.append(
+            gettext(
+                "Nobody has described this document yet: "
+                "its title, date and language were taken from the file itself."
+            )
+        )
+    return notes
+
+
+def _status_note(status: Status | None) -> str:
+    if status is Status.MACHINE:
+        return gettext("Machine translation, not checked by a person. Do not quote.")
+    if status is Status.UNOFFICIAL:
+        return gettext("Unofficial translation.")
+    if status is Status.OFFICIAL:
+        return gettext("Official translation.")
+    return gettext("Authentic text.") if status is Status.AUTHENTIC else ""
+
+
+def _original_language(document: Document, version: Version) -> str:
+    langs = {v.lang for v in document.versions if v.status is Status.ORIGINAL} - {version.lang}
+    if langs == {"en"}:
+        return gettext("The original is in English.")
+    return gettext("The original is in Russian.") if langs == {"ru"} else ""
+
+
+def _facts(document: Document, version: Version | None, reader: Reader) -> tuple[Fact, ...]:
+    return (
+        Fact(gettext("Symbol"), text=document.symbol),
+        Fact(gettext("Document type"),
+             terms=reader.terms("type", (document.type,) if document.type else ())),
+        Fact(gettext("Issued by"), terms=reader.terms("issuer", document.issuer)),
+        Fact(gettext("Date"), text=words.date(document.date) if document.date else ""),
+        Fact(gettext("Regions"), terms=reader.terms("region", document.regions)),
+        Fact(gettext("Tags"), terms=reader.terms("tag", document.tags), kind="tags"),
+        Fact(gettext("Categories"), terms=reader.terms("category", document.categories)),
+        Fact(gettext("Source"), text=_shown_address(document.source),
+             url=_safe_address(document.source)),
+        Fact(gettext("Rights"), text=document.rights),
+        Fact(gettext("Identifier"), text=document.id, kind="code"),
+        Fact(gettext("Checksum"), text=f"sha256: {version.sha256}" if version else "", kind="code"),
+    )  # fmt: skip
+
+
+def _safe_address(source: str) -> str:
+    """A source is a link only when it is an ordinary web address, never `javascript:`."""
+    return source if source.startswith(("https://", "http://")) else ""
+
+
+def _shown_address(source: str) -> str:
+    return source.removeprefix("https://").removeprefix("http://").removesuffix("/")

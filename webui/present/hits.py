@@ -1,0 +1,119 @@
+"""A found document as a reader or a program gets it."""
+
+from dataclasses import dataclass
+
+from archive.dates import PartialDate
+from indexer.asking import Part, Result, Search, Snippet
+from webui import words
+from webui.present import versions
+from webui.present.reader import Reader, TermView
+from webui.present.versions import VersionView
+from webui.translated import gettext
+
+_PASSAGES_ON_PAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TitleView:
+    lang: str
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetView:
+    version: str
+    lang: str
+    page: int | None
+    place: str
+    """Where it stands, in words: "Art. 9", "p. 34"."""
+    label: str
+    """The same as a program gets it: the text's own label, else the passage's number."""
+    url: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    id: str
+    url: str
+    titles: tuple[TitleView, ...]
+    """The reader's language first."""
+    type: TermView | None
+    issuer: tuple[TermView, ...]
+    date: PartialDate | None
+    regions: tuple[TermView, ...]
+    tags: tuple[TermView, ...]
+    categories: tuple[TermView, ...]
+    symbol: str
+    opens: VersionView | None
+    """None when no file of it is held."""
+    others: tuple[VersionView, ...]
+    missing: str
+    needs_review: bool
+    score: float
+    matched: tuple[str, ...]
+    snippets: tuple[SnippetView, ...]
+
+    @property
+    def versions(self) -> tuple[VersionView, ...]:
+        return (self.opens, *self.others) if self.opens else self.others
+
+
+def hit(result: Result, search: Search, reader: Reader) -> HitView:
+    document = result.document
+    first = versions.opened(document, reader.lang)
+    views = {
+        version.key: versions.view(
+            version,
+            reader.lang,
+            reader.document_url(document.id, version.key, search),
+            opens=version is first,
+        )
+        for version in document.versions
+    }
+    snippets = [_snippet(document.id, found, search, reader) for found in result.snippets
+                if found.label != "title"]  # fmt: skip
+    return HitView(
+        id=document.id,
+        url=reader.document_url(document.id, first.key if first else None, search),
+        titles=_titles(result, reader.lang),
+        type=reader.term("type", document.type) if document.type else None,
+        issuer=reader.terms("issuer", document.issuer),
+        date=document.date,
+        regions=reader.terms("region", document.regions),
+        tags=reader.terms("tag", document.tags),
+        categories=reader.terms("category", document.categories),
+        symbol=document.symbol,
+        opens=views[first.key] if first else None,
+        others=tuple(view for key, view in views.items() if not first or key != first.key),
+        missing=versions.missing(document, reader.lang),
+        needs_review=document.needs_review,
+        score=result.score,
+        matched=tuple(result.matched),
+        snippets=tuple(snippets[:_PASSAGES_ON_PAGE] if not reader.api else snippets),
+    )
+
+
+def _titles(result: Result, lang: str) -> tuple[TitleView, ...]:
+    titles = [TitleView(language, parts) for language, parts in result.title if parts]
+    if not titles:
+        return (TitleView("", (Part(result.document.id),)),)
+    return tuple(sorted(titles, key=lambda title: title.lang != lang))
+
+
+def _snippet(document: str, found: Snippet, search: Search, reader: Reader) -> SnippetView:
+    version = found.version or None
+    place = words.place(found.label, found.page) if found.passage else gettext("Summary")
+    return SnippetView(
+        version=found.version,
+        lang=found.lang,
+        page=found.page,
+        place=place,
+        label=found.label,
+        url=reader.document_url(document, version, search, found.passage),
+        parts=found.parts,
+    )

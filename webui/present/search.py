@@ -1,0 +1,135 @@
+"""`Results` → `SearchPage`: plain values, every link ready, for Jinja and for the API."""
+
+from dataclasses import dataclass
+
+from indexer.asking import Results, Search
+from webui import narrow, words
+from webui.present import notices
+from webui.present.facets import FacetView, facet, kinds
+from webui.present.hits import HitView, hit
+from webui.present.notices import NoticeView
+from webui.present.paging import Paging, paging
+from webui.present.reader import Reader
+from webui.present.years import YearsView, years
+from webui.translated import gettext, ngettext
+
+PANEL = ("year", "region", "tag", "type", "lang", "category", "issuer")
+"""The order of the facets on the page: people come for dates, regions and tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force and the link that takes it away."""
+
+    facet: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    search: Search
+    understood: str
+    words: tuple[str, ...]
+    notices: tuple[NoticeView, ...]
+    total: int
+    hits: tuple[HitView, ...]
+    years: YearsView | None
+    facets: tuple[FacetView, ...]
+    chips: tuple[Chip, ...]
+    unfiltered: str
+    """The same words without any filter."""
+    sorts: tuple[SortLink, ...]
+    paging: Paging
+    next: str | None
+    """By cursor, for programs: nothing is skipped or repeated while they read on."""
+    previous: str | None
+    generation: str
+    took_ms: float
+
+    @property
+    def heading(self) -> str:
+        """The page's title: question, count and place."""
+        text = self.search.text
+        if not self.total:
+            return gettext("%(question)s: nothing found", question=text) if text else none_found()
+        title = f"{text}: {words.documents(self.total)}" if text else all_documents(self.total)
+        if self.paging.pages == 1:
+            return title
+        place = gettext("page %(page)s of %(pages)s",
+                        page=words.number(self.paging.page),
+                        pages=words.number(self.paging.pages))  # fmt: skip
+        return f"{title} ({place})"
+
+
+def present(results: Results, reader: Reader) -> SearchPage:
+    """The answer, ready to be shown to this reader."""
+    search = results.search
+    order = search.facets if reader.api else [name for name in PANEL if name in search.facets]
+    counted = results.facets
+    return SearchPage(
+        search=search,
+        understood=results.understood,
+        words=results.words,
+        notices=tuple(notices.view(notice) for notice in results.notices),
+        total=results.total,
+        hits=tuple(hit(result, search, reader) for result in results.results),
+        years=years(counted["year"], search, reader) if "year" in counted else None,
+        facets=tuple(
+            facet(name, counted[name], search, results.total, reader)
+            for name in kinds(order)
+            if name in counted
+        ),
+        chips=chips(search, reader),
+        unfiltered=reader.search_url(narrow.unfiltered(search)),
+        sorts=_sorts(search, reader),
+        paging=paging(search, results.total, reader),
+        next=reader.search_url(narrow.after(search, results.next)) if results.next else None,
+        previous=_previous(results, reader),
+        generation=results.generation,
+        took_ms=results.took_ms,
+    )
+
+
+def chips(search: Search, reader: Reader) -> tuple[Chip, ...]:
+    """The filters in force, in the order of the panel."""
+    found = []
+    for name in PANEL:
+        if name == "year" and (search.since or search.until):
+            url = reader.search_url(narrow.without(search, "year"))
+            found.append(Chip(str(words.FACET[name]), words.dates(search.since, search.until), url))
+        for value in narrow.chosen(search, name):
+            url = reader.search_url(narrow.toggled(search, name, value))
+            found.append(Chip(str(words.FACET[name]), reader.label(name, value), url))
+    return tuple(found)
+
+
+def all_documents(total: int) -> str:
+    return ngettext("%(n)s document in all", "All %(n)s documents", total, n=words.number(total))
+
+
+def none_found() -> str:
+    return gettext("No documents")
+
+
+def _sorts(search: Search, reader: Reader) -> tuple[SortLink, ...]:
+    """Orders to choose from; without words nothing is more relevant than anything else."""
+    return tuple(
+        SortLink(str(label), reader.search_url(narrow.ordered(search, sort)), sort == search.sort)
+        for sort, label in words.SORT.items()
+        if search.text or sort != "relevance" or search.sort == sort
+    )
+
+
+def _previous(results: Results, reader: Reader) -> str | None:
+    before = results.offset // results.search.per_page
+    if not before:
+        return None
+    return reader.search_url(narrow.on_page(results.search, before))

@@ -1,0 +1,38 @@
+"""The command line's questions, read and answered exactly as the API does it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import force_locale
+from werkzeug.datastructures import MultiDict
+
+from archive.settings import Settings
+from archive.vocabulary import Vocabulary
+from indexer.asking import Results, Search
+from webui import answers, create_app, urls
+from webui.present.reader import Reader
+from webui.present.search import present
+
+
+def question(options: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]) -> Search:
+    """The question in a command's options; None means not given.
+
+    Raises BadParameter as the API does: an option is a parameter of the same name.
+    """
+    pairs = [(name, str(value)) for name, given in options.items() for value in _each(given)]
+    return urls.read_search(MultiDict(pairs), vocabularies, urls.API_DEFAULTS)
+
+
+def answer_json(
+    settings: Settings, results: Results, vocabularies: Mapping[str, Vocabulary]
+) -> dict[str, Any]:
+    """The answer as `GET /api/v1/search` gives it."""
+    labels = results.search.labels
+    with create_app(settings).test_request_context(), force_locale(labels):
+        return answers.search(present(results, Reader(labels, vocabularies, api=True)))
+
+
+def _each(given: object) -> Iterable[object]:
+    if given is None:
+        return ()
+    return given if isinstance(given, tuple) else (given,)

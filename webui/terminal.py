@@ -1,0 +1,151 @@
+"""How the command line speaks: answers to stdout, progress and errors to stderr.
+
+A progress bar on a terminal, a plain line a stage otherwise: logs of cron stay readable.
+"""
+
+import io
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from archive.records import Document, Failure
+from indexer.asking import Part, Result, Results, Snippet
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Told = Callable[[int, int, str], None]
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Told]:
+    """Tell how far something has got; `Told` takes what is done, how much in all, and where."""
+    if not err.is_terminal:
+        yield _Lines(doing)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[where]}", style="dim", markup=False),  # a folder may be "a [/b]"
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(doing, total=None, where="")
+
+        def told(done: int, total: int, where: str) -> None:
+            bar.update(task, completed=done, total=total, where=printable(where[-50:]))
+
+        yield told
+
+
+class _Lines:
+    """A line now and then, for logs."""
+
+    EVERY_SECONDS = 10.0
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+        self._next = time.monotonic() + self.EVERY_SECONDS
+
+    def __call__(self, done: int, total: int, where: str) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self.EVERY_SECONDS
+            print(f"{self._doing}: {done} of {total}", file=sys.stderr, flush=True)
+
+
+def say(line: str) -> None:
+    """A line of an answer."""
+    out.print(Text(printable(line)))
+
+
+def speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale says: cron has none, and our words are Cyrillic.
+
+    Bytes that are not UTF-8 are read as "�": one of them must not end the reading of a stream.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def say_json(values: Any) -> None:
+    """An answer for programs: one JSON document, UTF-8."""
+    print(json.dumps(values, ensure_ascii=False, indent=2))
+
+
+def complain(line: str) -> None:
+    """A fault, in one line."""
+    err.print(Text(printable(line)))
+
+
+def printable(text: str) -> str:
+    """The text on one line, without what names and titles could do to a terminal."""
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else "�" for sign in text)
+
+
+def failure_line(failure: Failure) -> str:
+    """A failure as people read it: file, cause, cure."""
+    return f"{failure.path}: {failure.reason}" + (f" ({failure.hint})" if failure.hint else "")
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 document", "2 documents"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def show_results(results: Results) -> None:
+    """What a search found, as a person reads it."""
+    for notice in results.notices:
+        complain(f"note: {notice.code.replace('-', ' ')} at {notice.position}: {notice.word}")
+    first = results.offset + 1
+    last = results.offset + len(results.results)
+    shown = f", {first} to {last}" if results.total > len(results.results) > 0 else ""
+    say(f"{count(results.total, 'document')}{shown}")
+    for number, result in enumerate(results.results, start=first):
+        _show(number, result)
+
+
+def _show(number: int, result: Result) -> None:
+    document = result.document
+    out.print()
+    (_, title), *others = result.title or (("", (Part(document.id),)),)
+    out.print(Text(f"{number}. "), _marked(title), sep="", style="bold")
+    for _, other in others:
+        out.print(Text("   "), _marked(other), sep="")
+    out.print(Text(f"   {_about(document)}", style="dim"))
+    for snippet in result.snippets:
+        out.print(Text(f"   {_place(snippet)}: ", style="cyan"), _marked(snippet.parts), sep="")
+
+
+def _about(document: Document) -> str:
+    languages = "+".join(dict.fromkeys(version.lang for version in document.versions))
+    facts = [
+        document.id,
+        document.type or "",
+        document.symbol,
+        str(document.date or ""),
+        languages,
+        "" if document.shelf == "public" else document.shelf,
+        "needs review" if document.needs_review else "",
+    ]
+    return printable(" · ".join(fact for fact in facts if fact))
+
+
+def _place(snippet: Snippet) -> str:
+    page = f"p. {snippet.page}" if snippet.page else ""
+    return printable(" ".join(part for part in (snippet.version, snippet.label, page) if part))
+
+
+def _marked(parts: tuple[Part, ...]) -> Text:
+    text = Text()
+    for part in parts:
+        text.append(printable(part.text), style="bold yellow" if part.match else "")
+    return text

@@ -1,0 +1,169 @@
+"""Addresses into questions. Nothing is guessed: what cannot be read is named."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from babel import Locale
+from werkzeug.datastructures import MultiDict
+
+from archive.dates import PartialDate, parse_date
+from archive.records import LANGUAGES, Document, Version
+from indexer.asking import Filter, Search, Sort
+from indexer.facets import BY_NAME
+from webui.faults import BadParameter, Fault
+from webui.urls.defaults import FILTERS, MOST_HITS, THEMES, Defaults, Vocabularies
+from webui.urls.writing import home_url, is_own_page
+
+_ONCE = ("q", "from", "to", "sort", "page")
+_API_ONCE = (*_ONCE, "per_page", "cursor", "labels")
+_MAY_BE_EMPTY = ("q", "from", "to")
+"""What an HTML form sends even when the reader left it blank."""
+
+_COUNTING = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def read_search(
+    given: MultiDict[str, str], vocabularies: Vocabularies, defaults: Defaults
+) -> Search:
+    """The question in an address. Raises BadParameter for the first thing that cannot be one.
+
+    The API refuses names it does not know: a mistyped filter must not look like no filter.
+    Pages pass over them, because mail and messengers hang their own onto links.
+    """
+    once = _API_ONCE if defaults.api else _ONCE
+    if defaults.api:
+        allow_only(given, *once, *FILTERS, "facets")
+    values = {name: value for name in once if (value := _single(given, name)) is not None}
+    text = values.get("q", "")
+    since, until = _date("from", values), _date("to", values)
+    if since and until and until.last < since.first:
+        raise BadParameter("to", until.text, Fault.BACKWARDS)
+    return Search(
+        text=text,
+        filters=tuple(_filters(given, vocabularies)),
+        since=since,
+        until=until,
+        sort=Sort(_choice("sort", values, [*Sort], defaults.sort(text))),
+        labels=_choice("labels", values, LANGUAGES, defaults.labels),
+        page=_counting("page", values, 1),
+        per_page=_counting("per_page", values, defaults.per_page, MOST_HITS),
+        cursor=values.get("cursor"),
+        facets=_facets(given) if defaults.api else tuple(BY_NAME),
+    )
+
+
+def _single(given: MultiDict[str, str], name: str) -> str | None:
+    values = given.getlist(name)
+    if len(values) > 1:
+        raise BadParameter(name, values[1], Fault.TWICE)
+    if not values or (not values[0].strip() and name in _MAY_BE_EMPTY):
+        return None
+    if not values[0]:
+        raise BadParameter(name, "", Fault.EMPTY)
+    return values[0].strip()
+
+
+def _date(name: str, values: Mapping[str, str]) -> PartialDate | None:
+    if name not in values:
+        return None
+    try:
+        date = parse_date(values[name])
+    except ValueError:
+        date = None
+    if date is None or "/" in date.text:
+        raise BadParameter(name, values[name], Fault.NOT_A_DATE)
+    return date
+
+
+def _counting(name: str, values: Mapping[str, str], default: int, most: int | None = None) -> int:
+    value = values.get(name)
+    if value is None:
+        return default
+    if not _COUNTING.fullmatch(value) or (most is not None and int(value) > most):
+        choices = (f"1–{most}",) if most else ()
+        raise BadParameter(name, value, Fault.NOT_COUNTING, choices)
+    return int(value)
+
+
+def _choice(name: str, values: Mapping[str, str], choices: Iterable[str], default: str) -> str:
+    value = values.get(name, default)
+    if value not in choices:
+        raise BadParameter(name, value, Fault.NOT_A_CHOICE, choices)
+    return value
+
+
+def _filters(given: MultiDict[str, str], vocabularies: Vocabularies) -> Iterable[Filter]:
+    for name in FILTERS:
+        values = dict.fromkeys(_value(name, text, vocabularies) for text in given.getlist(name))
+        if values:
+            yield Filter(name, tuple(values))
+
+
+def _value(facet: str, text: str, vocabularies: Vocabularies) -> str:
+    if not text.strip():
+        raise BadParameter(facet, "", Fault.EMPTY)
+    vocabulary = BY_NAME[facet].vocabulary
+    if vocabulary is None:
+        value = _language_codes().get(text.strip().casefold())
+    else:
+        known = vocabularies.get(vocabulary)
+        value = known.find(text) if known else None
+    if value is None:
+        raise BadParameter(facet, text, Fault.NOT_A_TERM)
+    return value
+
+
+def _facets(given: MultiDict[str, str]) -> tuple[str, ...]:
+    names = [name for text in given.getlist("facets") for name in text.split(",")]
+    if not names:
+        return tuple(BY_NAME)
+    if names == ["none"]:
+        return ()
+    for name in names:
+        if name not in BY_NAME:
+            raise BadParameter("facets", name, Fault.NOT_A_CHOICE, (*BY_NAME, "none"))
+    return tuple(dict.fromkeys(names))
+
+
+@cache
+def _language_codes() -> dict[str, str]:
+    """Codes and names of languages in both languages of the pages, to codes."""
+    codes = {str(code): str(code) for code in Locale("en").languages if len(str(code)) <= 3}
+    names = {
+        str(name).casefold(): str(code)
+        for locale in LANGUAGES
+        for code, name in Locale(locale).languages.items()
+        if code in codes
+    }
+    return names | codes
+
+
+def read_version(given: MultiDict[str, str], document: Document, name: str) -> Version | None:
+    """The version an address names; None if it names none."""
+    key = _single(given, name)
+    if key is None:
+        return None
+    for version in document.versions:
+        if version.key == key:
+            return version
+    raise BadParameter(name, key, Fault.NOT_A_CHOICE, (v.key for v in document.versions))
+
+
+def allow_only(given: MultiDict[str, str], *names: str) -> None:
+    """Refuse an address of the API that says more than it can."""
+    for name in given:
+        if name not in names:
+            raise BadParameter(name, given[name], Fault.UNKNOWN_NAME, names)
+
+
+def read_appearance(given: MultiDict[str, str], lang: str) -> tuple[str, str]:
+    """The appearance someone chose, and the page of ours to lead them back to."""
+    values = {"theme": _single(given, "theme") or ""}
+    back = _single(given, "back") or ""
+    return _choice("theme", values, THEMES, ""), back if is_own_page(back) else home_url(lang)
+
+
+def typed(given: MultiDict[str, str]) -> str:
+    """What stands in the search box of a page that could not be answered."""
+    return given.get("q", "")

@@ -1,0 +1,125 @@
+"""Questions into addresses, and every other address there is."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.asking import Search
+from indexer.facets import BY_NAME
+from webui.urls.defaults import API, API_DEFAULTS, API_HITS, Defaults, page_defaults
+
+
+def write_search(search: Search, defaults: Defaults) -> list[tuple[str, str]]:
+    """The parameters of a question, in a fixed order, without what goes without saying."""
+    pairs = [("q", search.text)] if search.text else []
+    pairs += [(chosen.facet, value) for chosen in search.filters for value in chosen.values]
+    pairs += [("from", search.since.text)] if search.since else []
+    pairs += [("to", search.until.text)] if search.until else []
+    if search.sort != defaults.sort(search.text):
+        pairs.append(("sort", search.sort))
+    if search.cursor:
+        pairs.append(("cursor", search.cursor))
+    elif search.page > 1:
+        pairs.append(("page", str(search.page)))
+    if defaults.api:
+        pairs += _api_pairs(search)
+    return pairs
+
+
+def _api_pairs(search: Search) -> list[tuple[str, str]]:
+    pairs = [] if search.per_page == API_HITS else [("per_page", str(search.per_page))]
+    if not search.facets:
+        pairs.append(("facets", "none"))
+    elif set(search.facets) != set(BY_NAME):
+        pairs.append(("facets", ",".join(search.facets)))
+    return pairs if search.labels == API_DEFAULTS.labels else [*pairs, ("labels", search.labels)]
+
+
+def hidden_fields(
+    search: Search, lang: str, *, leave: tuple[str, ...] = ()
+) -> list[tuple[str, str]]:
+    """What a form has to carry on of a question; `leave` names what the form asks itself."""
+    pairs = write_search(search, page_defaults(lang))
+    return [(name, value) for name, value in pairs if name not in (*leave, "page", "cursor")]
+
+
+def api_search_url(search: Search) -> str:
+    return _url(f"{API}/search", write_search(search, API_DEFAULTS))
+
+
+def page_search_url(search: Search, lang: str) -> str:
+    return _url(f"/{lang}/search", write_search(search, page_defaults(lang)))
+
+
+def home_url(lang: str) -> str:
+    return f"/{lang}"
+
+
+def document_url(
+    lang: str,
+    document: str,
+    *,
+    version: str | None = None,
+    search: Search | None = None,
+    passage: int = 0,
+) -> str:
+    """A document's page; with a search, its words are marked and the way back is kept."""
+    pairs = [("v", version)] if version else []
+    pairs += write_search(search, page_defaults(lang)) if search else []
+    anchor = f"#p{passage}" if passage else ""
+    return _url(f"/{lang}/doc/{quote(document)}", pairs) + anchor
+
+
+def original_url(
+    lang: str, document: str, version: str, *, search: Search | None = None, page: int = 0
+) -> str:
+    """The page that shows the original as images."""
+    pairs = [("v", version), *(write_search(search, page_defaults(lang)) if search else [])]
+    return _url(f"/{lang}/doc/{quote(document)}/original", pairs) + (f"#page-{page}" * bool(page))
+
+
+def download_url(lang: str, document: str, version: str) -> str:
+    return _url(f"/{lang}/doc/{quote(document)}/download", [("v", version)])
+
+
+def image_url(document: str, version: str, page: int, size: str) -> str:
+    return f"/pages/{quote(document)}/{quote(version)}/{page}/{size}.png"
+
+
+def api_document_url(document: str, part: str = "", version: str = "") -> str:
+    pairs = [("version", version)] if version else []
+    return _url(f"{API}/documents/{quote(document)}{part and '/' + part}", pairs)
+
+
+def appearance_url(lang: str, theme: str, back: str) -> str:
+    return _url(f"/{lang}/appearance", [("theme", theme), ("back", back)])
+
+
+def in_language(address: str, lang: str) -> str:
+    """The same page in another language; its path and query stay."""
+    return re.sub(r"^/(?:en|ru)(?=[/?]|$)", f"/{lang}", address)
+
+
+def is_own_page(address: str) -> bool:
+    """Whether an address that came with a request is a page of ours, safe to lead back to."""
+    return (
+        bool(re.fullmatch(r"/(?:en|ru)(?:[/?][!-\[\]-~]*)?", address))
+        and "//" not in (address.partition("?")[0])
+    )
+
+
+def address_of(path: str, query: bytes) -> str:
+    """The address of a request (see `webui.raw`) as it can stand in a link."""
+    return f"{quote(path)}?{query.decode('ascii')}" if query else quote(path)
+
+
+def without_parameter(path: str, given: MultiDict[str, str], name: str) -> str:
+    """The same address without one of its parameters."""
+    return _url(path, [(other, value) for other, value in given.items(multi=True) if other != name])
+
+
+def _url(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    written = urlencode(list(pairs))
+    return f"{path}?{written}" if written else path

@@ -1,0 +1,192 @@
+"""How values read in the language of the page: numbers, dates, sizes, names of things.
+
+Rules of number and date come from CLDR through Babel, the words from the gettext catalogues.
+Every function answers in the locale in force (`flask_babel.get_locale`).
+"""
+
+import re
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.numbers import format_decimal
+from flask_babel import LazyString, get_locale, lazy_gettext
+
+from archive.dates import PartialDate
+from archive.records import Status
+from indexer.asking import Sort
+from webui.translated import gettext, ngettext
+
+_LOCALES = {"en": Locale("en", "GB"), "ru": Locale("ru")}
+"""British English: 10 December 1948."""
+
+_FORMATS = {
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "text/html": "HTML",
+    "message/rfc822": "EML",
+    "text/plain": "TXT",
+    "text/markdown": "Markdown",
+}
+
+STATUS: dict[Status, LazyString] = {
+    Status.ORIGINAL: lazy_gettext("original"),
+    Status.AUTHENTIC: lazy_gettext("authentic text"),
+    Status.OFFICIAL: lazy_gettext("official translation"),
+    Status.UNOFFICIAL: lazy_gettext("unofficial translation"),
+    Status.MACHINE: lazy_gettext("machine translation"),
+}
+
+SORT: dict[Sort, LazyString] = {
+    Sort.RELEVANCE: lazy_gettext("Relevance"),
+    Sort.NEWEST: lazy_gettext("Newest first"),
+    Sort.OLDEST: lazy_gettext("Oldest first"),
+    Sort.TITLE: lazy_gettext("Title"),
+}
+
+FACET: dict[str, LazyString] = {
+    "year": lazy_gettext("Date"),
+    "region": lazy_gettext("Region"),
+    "tag": lazy_gettext("Tag"),
+    "type": lazy_gettext("Document type"),
+    "lang": lazy_gettext("Language"),
+    "category": lazy_gettext("Category"),
+    "issuer": lazy_gettext("Issued by"),
+}
+
+
+_PARAMETERS: dict[str, LazyString] = {
+    **FACET,
+    "q": lazy_gettext("Question"),
+    "from": lazy_gettext("From year"),
+    "to": lazy_gettext("To year"),
+    "sort": lazy_gettext("Order"),
+    "page": lazy_gettext("Page"),
+    "v": lazy_gettext("Version"),
+}
+
+
+def parameter(name: str) -> str:
+    """What a parameter of an address is called on the page it belongs to."""
+    return str(_PARAMETERS.get(name, name))
+
+
+def lang() -> str:
+    """The code of the language in force."""
+    return str(get_locale() or "en")
+
+
+def _locale() -> Locale:
+    return _LOCALES[lang()]
+
+
+def number(value: int) -> str:
+    # CLDR groups Russian digits with a full no-break space; typographers want the narrow one
+    return format_decimal(value, locale=_locale()).replace("\u00a0", "\u202f")
+
+
+def documents(count: int) -> str:
+    """ "1 document", «5 документов»."""
+    return ngettext("%(n)s document", "%(n)s documents", count, n=number(count))
+
+
+def documents_only(count: int) -> str:
+    """The word after a number that stands elsewhere."""
+    return ngettext("document", "documents", count)
+
+
+def pages(count: int) -> str:
+    return ngettext("%(n)s page", "%(n)s pages", count, n=number(count))
+
+
+def matches(count: int) -> str:
+    return ngettext("%(n)s match", "%(n)s matches", count, n=number(count))
+
+
+def date(value: PartialDate) -> str:
+    """A date in the precision it was given in: a day, a month, a year or a span."""
+    start, _, end = value.text.partition("/")
+    if not end:
+        return _point(value.first, len(start))
+    skeleton = {4: "y", 7: "yMMMM", 10: "yMMMMd"}.get(len(start)) if len(start) == len(end) else ""
+    if not skeleton:
+        return f"{_point(value.first, len(start))}\u202f–\u202f{_point(value.last, len(end))}"
+    span = format_interval(value.first, value.last, skeleton, locale=_locale())
+    return gettext("%(span)s", span=span) if skeleton == "y" else span
+
+
+def _point(day: Any, precision: int) -> str:
+    if precision == 4:
+        return gettext("%(year)s", year=str(day.year))
+    if precision == 7:
+        return format_skeleton("yMMMM", day, locale=_locale())
+    return format_date(day, "long", locale=_locale())
+
+
+def _after_preposition(value: PartialDate) -> str:
+    """A date after "from": «с ноября 2009 г.», where a month alone is «ноябрь»."""
+    if lang() == "ru" and len(value.text) == 7:
+        return format_date(value.first, "MMMM y 'г'.", locale=_locale())
+    return date(value)
+
+
+def machine(value: PartialDate) -> str:
+    """For `<time datetime>`, which knows no spans: where the date begins."""
+    return value.text.partition("/")[0]
+
+
+def dates(since: PartialDate | None, until: PartialDate | None) -> str:
+    """The span a search is limited to: "1999–2009", "from 1999", "until 2009"."""
+    if since and until:
+        if since == until:
+            return date(since)
+        if len(since.text) == len(until.text) == 4:
+            return f"{since.text}–{until.text}"
+        return f"{date(since)} – {date(until)}"
+    if since:
+        return gettext("from %(date)s", date=_after_preposition(since))
+    return gettext("until %(date)s", date=date(until)) if until else ""
+
+
+def size(count: int) -> str:
+    """Of a file, in decimal units, as file managers give it."""
+    if count < 1000:
+        return gettext("%(n)s B", n=number(count))
+    if count < 999_500:
+        return gettext("%(n)s KB", n=number(round(count / 1000)))
+    megabytes = format_decimal(round(count / 1e6, 1), locale=_locale())
+    return gettext("%(n)s MB", n=megabytes)
+
+
+def media(media_type: str) -> str:
+    return _FORMATS.get(media_type, gettext("file"))
+
+
+def language(code: str) -> str:
+    """A language's name as it stands inside a sentence or a list of values."""
+    return str(_LOCALES[lang()].languages.get(code, code))
+
+
+def own_name(code: str) -> str:
+    """What a language calls itself, as on a tab: "English", «Русский»."""
+    try:
+        name = Locale.parse(code).get_display_name(code) or code
+    except (ValueError, UnknownLocaleError):
+        return language(code)
+    return capital(name)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def place(label: str, page: int | None) -> str:
+    """Where a passage stands: as the text itself calls it, else its page, else a bare sign.
+
+    Our own count would be taken for the text's: its twelfth passage is seldom its paragraph 12.
+    """
+    if label:
+        return re.sub(r"(?<=\S) (?=\d)", "\u00a0", label)
+    if page is not None:
+        return gettext("p. %(page)s", page=page).replace(" ", "\u00a0")
+    return "¶"
