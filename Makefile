@@ -16,12 +16,12 @@ setup-test: .venv/ready-for-tests
 
 .venv/ready: requirements/run.txt pyproject.toml
 	@PYTHON="$(PYTHON)" sh tests/setup/venv.sh
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/run.txt
+	$(BIN)/pip install --quiet --use-pep517 --require-hashes --requirement requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/ready-for-tests: .venv/ready requirements/test.txt
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/test.txt
+	$(BIN)/pip install --quiet --use-pep517 --require-hashes --requirement requirements/test.txt
 	@sh tests/setup/browser.sh
 	@touch $@
 

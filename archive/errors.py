@@ -3,6 +3,7 @@
 SvodError
 ├── CorpusError         the archivist: this file, this line, this cure
 ├── ExtractionError     the document: recorded as a failure, skipped
+├── WorkerUnavailable   the operator: the process that reads files does not start
 ├── CatalogueError      the operator: the catalogue cannot be used as it is
 ├── SettingsError       the operator: svod.toml or a variable is wrong
 ├── Busy                the operator: another run holds the lock
@@ -40,6 +41,10 @@ class CorpusError(SvodError):
 
 class ExtractionError(SvodError):
     """A file could not be turned into text."""
+
+
+class WorkerUnavailable(SvodError):
+    """The process that reads files does not start: no file is to blame."""
 
 
 class CatalogueError(SvodError):

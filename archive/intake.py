@@ -40,7 +40,6 @@ class Plan:
     """Held documents whose description is now faulty: they go to the internal shelf."""
     vocabularies: Mapping[str, Vocabulary]
     faults: tuple[CorpusError, ...]
-    left_out: tuple[str, ...]
     fingerprints: Mapping[str, str]
     only: tuple[str, ...] = ()
     """The paths this plan is about; all of the corpus when empty."""
@@ -86,7 +85,9 @@ def plan(settings: Settings, catalogue: Catalogue, *, only: tuple[str, ...] = ()
     changed = [
         entry
         for entry in entries
-        if entry.id in held and held[entry.id].fingerprint != fingerprints[entry.id]
+        if entry.id in held
+        and held[entry.id].fingerprint
+        not in (fingerprints[entry.id], _with_limits(fingerprints[entry.id], settings))
     ]
     there = {entry.id for entry in found.entries}
     here = [was for was in held.values() if was.id not in there and lies_in(was.folder, only)]
@@ -108,7 +109,6 @@ def plan(settings: Settings, catalogue: Catalogue, *, only: tuple[str, ...] = ()
         vocabularies=vocabularies,
         faults=(*vocabulary_faults, *corpus.faults, *file_faults),
         only=only,
-        left_out=corpus.left_out,
         fingerprints=fingerprints,
     )
 
@@ -213,6 +213,11 @@ def _fingerprints(
     return fingerprints, faults
 
 
+def _with_limits(fingerprint: str, settings: Settings) -> str:
+    """For a document with a file that could not be read: under other limits it may be."""
+    return f"{fingerprint}@{settings.worker_seconds}s,{settings.worker_megabytes}MB"
+
+
 def _take_in_one(
     settings: Settings,
     catalogue: Catalogue,
@@ -228,6 +233,8 @@ def _take_in_one(
         if held is not None and held.fingerprint.startswith(f"{READER}:"):
             kept = kept_texts(connection, entry)
     texts = read_texts(entry, settings, worker, kept)
+    if any(text.failure for text in texts):
+        fingerprint = _with_limits(fingerprint, settings)
     with catalogue.writing() as connection:
         writing.save_document(
             connection,

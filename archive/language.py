@@ -26,14 +26,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 _RUSSIAN_ENDING = re.compile(
     r"(?:[оеы]го|[оеы]му|[ыи]ми?|[ыиа]х|[аеиыу]ть|тся|ться|[аеиу]ют|[аеиу]ет|ни[еяюй]|ости?|"
-    r"ск(?:ий|ая|ое|ие|ой|их|ом)|[ыо]й|ая|ые|ие|ами|ями|ов|ев|или|ала|ало|ы)\Z"
+    r"л(?:ся|ась|ось|ись)|ск(?:ий|ая|ое|ие|ой|их|ом)|[ыо]й|ая|ые|ие|ами|ями|ов|ев|или|ала|ало|ы)\Z"
 )
-_PALOCHKA = re.compile(r"(?<=[а-яё])[ӀӏІI1l|](?=[а-яё])|\b[ӀӏI](?=[а-яё])|(?<=[а-яё])[Ӏӏ]\b")
+_PALOCHKA = re.compile(r"(?<=[а-яё])[ӀӏІI1l](?=[а-яё])|\b[ӀӏI](?=[а-яё])|(?<=[а-яё])[Ӏӏ]\b")
 """The Chechen letter Ӏ, also as it is typed where keyboards lack it: 1, l, a Latin or a Ukrainian
 capital I inside a word."""
+_SLAVIC = frozenset({"в", "с", "к", "по", "от", "из", "за", "до", "под", "без", "для"})
+"""Small words that neither Turkic nor Caucasian languages have."""
 _BULGARIAN_VOWEL = re.compile("ъ[бвгджзклмнпрстфхцчшщ]")
 """The hard sign as a vowel; Russian writes it only before е, ё, ю, я."""
 _BULGARIAN_ENDING = re.compile(r"(?:ата|ята|ето|ият|ът)\Z")
+_BULGARIAN_HINT = re.compile(r"(?:ите|[аия]ха)\Z")
+"""Endings that Russian has too («придите», «птаха»): they only bear out a detector."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\S+\.(?:org|com|net|ru|html?|pdf)\b")
 """Web and mail addresses: Latin letters in no language."""
 _CHECHEN_VOWEL = re.compile("[аоуюя]ь")
@@ -106,16 +110,17 @@ def _own(text: str, script: str) -> str:
 
 def _by_letters(sample: str, *, letters: int, palochkas: int) -> str:
     """The language whose own letters the text uses; empty if it has none but Russian ones."""
-    if palochkas and (palochkas >= 0.004 * letters or "ӏ" in sample):
+    least = 1 if letters < 2 * _SURE_LETTERS else 2  # one foreign name makes no foreign sentence
+    if palochkas >= max(least, 0.004 * letters):
         sure = _CHECHEN_VOWEL.search(sample) is not None
         return "ce" if sure or letters < 4 * _SURE_LETTERS else UNKNOWN
-    if len(_CHECHEN_VOWEL.findall(sample)) > 0.01 * letters:
+    if len(_CHECHEN_VOWEL.findall(sample)) > max(least - 1, 0.01 * letters):
         return "ce"
     if _BULGARIAN_VOWEL.search(sample) and not _has_russian_vowels(sample):
         return "bg"
     own = Counter(sign for sign in sample if "Ѐ" <= sign <= "ԯ" and sign not in _RUSSIAN)
     foreign = sum(own.values())
-    if foreign < max(1, 0.006 * letters) or "ѣ" in own:  # ѣ: Russian before 1918
+    if foreign < max(least, 0.006 * letters) or "ѣ" in own:  # ѣ: Russian before 1918
         return ""
     covered = {
         code: sum(own[sign] for sign in alphabet) - 0.01 * len(alphabet)
@@ -129,24 +134,29 @@ def _by_letters(sample: str, *, letters: int, palochkas: int) -> str:
 
 def _cyrillic(sample: str, words: Sequence[str]) -> str:
     """Only Russian letters: Russian, Bulgarian, or a language typed without its own letters."""
-    russian = bulgarian = either = small = 0
+    russian = bulgarian = either = small = small_bulgarian = 0
     for word in words:
         codes = _SMALL_WORDS.get(word, ())
         small += "ru" in codes and "bg" not in codes
+        small_bulgarian += "bg" in codes and "ru" not in codes
         is_russian = "ru" in codes or _RUSSIAN_ENDING.search(word) is not None
         is_bulgarian = "bg" in codes or _BULGARIAN_ENDING.search(word) is not None
         russian += is_russian and not is_bulgarian
         bulgarian += is_bulgarian and not is_russian
         either += is_russian and is_bulgarian
-    if bulgarian > russian and not _has_russian_vowels(sample):
+    # Russian has «дата» and «департамента»: one such ending says nothing
+    can_be = bulgarian > 1 or small_bulgarian > 0
+    if can_be and bulgarian > russian and not _has_russian_vowels(sample):
         return "bg"
     evident = russian > 0 and russian + either >= _EVIDENT * len(words)
     if evident and (small or _has_russian_vowels(sample) or russian >= 0.2 * len(words)):
         return "ru"
     second = _second_opinion(sample)
-    if second in ("ru", "") and not russian and len(words) >= 12:
+    slavic = russian or not _SLAVIC.isdisjoint(words)
+    if second in ("ru", "") and not slavic and len(words) >= 12:
         return UNKNOWN  # no Russian word in a dozen: Russian is what it calls all it does not know
-    if second == "bg" and bulgarian >= russian:
+    can_be = can_be or (bulgarian > 0 and any(map(_BULGARIAN_HINT.search, words)))
+    if second == "bg" and can_be and bulgarian >= russian:
         return "bg"
     return "ru" if second == "ru" else ""
 
@@ -293,10 +303,10 @@ _SMALL = {
     "az": "və bir bu hər üçün ilə vardır olan",
     "sq": "dhe të në e i për me nga një ka që është ose",
     "hr": "i u je na se da za od su s ima ili koji kao ne",
-    "ru": "и в во не на что я с со как а то все она так его но да ты к у же вы за бы по только ее "
-    "мне было вот от меня еще нет о из ему теперь когда даже ну ли если или ни быть был него до "
-    "вас для мы их чем была сам чтоб без будто того этого при об это этой который которые также "
-    "является должны может быть более после между через под над",
+    "ru": "и в во не на что он она я с со как а то все она так его но да ты к у же вы за бы по "
+    "только ее мне было вот от меня еще нет о из ему теперь когда даже ну ли если или ни быть был "
+    "него до вас для мы их чем была сам чтоб без будто того этого при об это этой который которые "
+    "также является должны может быть более после между через под над",
     "bg": "и на за от се да не са с в по е са че във като това при до към или ще си със който "
     "която които беше има всеки така още само между тази този бъде бъдат никой нито чрез след",
 }

@@ -41,8 +41,10 @@ def _pieces(extracted: Extracted) -> Iterator[tuple[int | None, BlockKind, str, 
                     called = ""  # the label names the place where the paragraph begins
 
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-"""Soft hyphens, zero-width signs and direction marks: they split words and turn text round."""
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+"""Control signs, soft hyphens, zero-width signs, direction marks: they split words or turn them."""
 _SPACES = re.compile(r"[^\S\n]+")
 _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489]{4})[\u0300-\u036f\u0483-\u0489]+")
 _LINES = re.compile(r" ?\n[ \n]*")

@@ -30,7 +30,6 @@ class Status(StrEnum):
     MACHINE = "machine"
 
 
-RELATION_TYPES = ("cites", "responds-to", "follows-up", "amends", "annex-of", "related")
 LANGUAGES = ("en", "ru")
 """The languages of labels and of the pages. Documents may be in others too."""
 

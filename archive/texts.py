@@ -4,6 +4,7 @@ Files whose bytes are known already are not read again.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -143,14 +144,32 @@ def _title(entry: Entry, texts: list[Text]) -> dict[str, str]:
     """What the texts call themselves, by language; else the name of the file or folder."""
     titles: dict[str, str] = {}
     for text in texts:
-        said = text.extracted.title if text.extracted else ""
-        heading = next((p.text for p in text.passages if p.kind == "heading"), "")
-        if title := (said or heading)[:300]:
+        if title := _own_title(text):
             titles.setdefault(text.version.lang, title)
     if titles:
         return titles
     lang = texts[0].version.lang if texts else "und"
     return {lang: Path(entry.folder).stem.replace("_", " ") or entry.id}
+
+
+_LEFT_BY_PROGRAMS = re.compile(
+    r"untitled\b.*|document\s*\d*|microsoft \w+ - .*|.*\.(docx?|odt|rtf|pdf|indd|pub|wpd)"
+    r"|\S*[_\d]\S*",
+    re.IGNORECASE,
+)
+"""Titles that programs leave in files: names of files, and nothing at all."""
+
+
+def _own_title(text: Text) -> str:
+    """The title a file gives, or its first heading of some words: a letterhead has fewer."""
+    said = " ".join(text.extracted.title.split()) if text.extracted else ""
+    if _LEFT_BY_PROGRAMS.fullmatch(said):
+        said = ""
+    headings = [" ".join(p.text.split()) for p in text.passages if p.kind == "heading"]
+    wordy = [heading for heading in headings if heading.count(" ") >= 2]
+    # a page of a site gives the site's name as its title, and its own as a heading
+    first = [*wordy[:1], said] if text.version.media_type == "text/html" else [said, *wordy[:1]]
+    return next((title for title in [*first, *headings[:1]] if title), "")[:300]
 
 
 def _language(passages: tuple[Passage, ...]) -> str:

@@ -63,18 +63,18 @@ class Located:
         return lines
 
 
-def read_toml(path: Path, name: str) -> Located:
+def read_toml(path: Path, name: str, *, limit: int = MAX_BYTES) -> Located:
     """The file's values. Raises CorpusError for what is not a file, UTF-8 or TOML, or too large."""
     try:
-        content = _content(path)
+        content = _content(path, limit)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise CorpusError(name, "is a link", hint="put the file itself there") from None
         raise CorpusError(
             name, f"cannot be read: {error.strerror}", hint="see its rights"
         ) from None
-    if len(content) > MAX_BYTES:
-        raise CorpusError(name, "is larger than 256 kB", hint="keep descriptions short")
+    if len(content) > limit:
+        raise CorpusError(name, f"is larger than {limit // 1024} kB", hint="keep it shorter")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -95,15 +95,15 @@ def read_toml(path: Path, name: str) -> Located:
         ) from None
 
 
-def _content(path: Path) -> bytes:
-    """A regular file, a byte more than MAX_BYTES at most. Links are not followed."""
+def _content(path: Path, limit: int) -> bytes:
+    """A regular file, a byte more than the limit at most. Links are not followed."""
     # NONBLOCK: opening a FIFO nobody writes to would wait for ever
     opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file")
         with open(opened, "rb", closefd=False) as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(limit + 1)
     finally:
         os.close(opened)
 

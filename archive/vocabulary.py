@@ -21,6 +21,9 @@ from archive.toml import Located, faults_of, read_toml
 VOCABULARIES = ("types", "regions", "tags", "categories", "organisations")
 FOLDER = "vocabulary"
 
+_MAX_BYTES = 4 * 1024 * 1024
+"""Some 30,000 terms: more than anybody keeps by hand."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -28,10 +31,6 @@ class Vocabulary:
 
     name: str
     terms: Mapping[str, Term]
-
-    def children(self, parent: str | None) -> tuple[Term, ...]:
-        """The terms directly below `parent`, or those at the top."""
-        return self._by_parent.get(parent, ())
 
     def ancestors(self, term: str) -> tuple[str, ...]:
         """The ids above a term, nearest first."""
@@ -53,13 +52,6 @@ class Vocabulary:
         while known is not None and known.parent is not None:
             yield known.parent
             known = self.terms.get(known.parent)
-
-    @cached_property
-    def _by_parent(self) -> Mapping[str | None, tuple[Term, ...]]:
-        found: dict[str | None, tuple[Term, ...]] = {}
-        for term in self.terms.values():
-            found[term.parent] = (*found.get(term.parent, ()), term)
-        return found
 
     @cached_property
     def _by_name(self) -> Mapping[str, str]:
@@ -92,7 +84,19 @@ def read_vocabularies(
         terms, new_faults = _read(corpus, name, known[name].terms if known else {})
         found[name] = Vocabulary(name, terms)
         faults += new_faults
-    return found, faults
+    return found, [*faults, *_strangers(corpus)]
+
+
+def _strangers(corpus: Path) -> Iterator[CorpusError]:
+    """Files in the folder that are no vocabulary: their terms would be missed in silence."""
+    for path in sorted((corpus / FOLDER).glob("*.toml")):
+        if path.stem not in VOCABULARIES:
+            shown = path.name.encode(errors="surrogateescape").decode(errors="replace")
+            yield CorpusError(
+                f"{FOLDER}/{shown}",
+                "is not a vocabulary and was not read",
+                hint=f"the vocabularies are {', '.join(VOCABULARIES)}",
+            )
 
 
 _Name = Annotated[str, Field(min_length=1)]
@@ -124,9 +128,16 @@ def _read(
 ) -> tuple[dict[str, Term], list[CorpusError]]:
     path = corpus / FOLDER / f"{name}.toml"
     if not os.path.lexists(path):
-        return {}, []
+        if not known:
+            return {}, []
+        lost = CorpusError(
+            f"{FOLDER}/{name}.toml",
+            f"is not there, but the catalogue knows {len(known)} terms of it; they stay",
+            hint="put it back, or leave an empty file if its terms are to go",
+        )
+        return dict(known), [lost]
     try:
-        document = read_toml(path, f"{FOLDER}/{name}.toml")
+        document = read_toml(path, f"{FOLDER}/{name}.toml", limit=_MAX_BYTES)
     except CorpusError as error:
         return dict(known), [error]
     terms: dict[str, Term] = {}
@@ -201,4 +212,8 @@ def _in_a_circle(start: str, terms: Mapping[str, Term]) -> bool:
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("ё", "е").split())
+    plain = unicodedata.normalize("NFC", name).casefold().translate(_SAME_TO_READERS)
+    return " ".join(plain.split())
+
+
+_SAME_TO_READERS = str.maketrans("ё", "е", '«»“”„"')

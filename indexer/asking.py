@@ -83,7 +83,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """These words one after the other in one field; `None` is a word that is not looked at."""
+    """These words one after the other in one field, each by any of its keys."""
 
     words: tuple[tuple[Key, ...], ...]
     fields: tuple[str, ...]

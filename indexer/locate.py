@@ -4,7 +4,8 @@ Works on the same tree as the engine, so a mark is put exactly where the engine 
 Text is never analysed here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,8 +66,7 @@ def locate(
             Mark(int(analysis.starts[run.first]), int(analysis.ends[run.last]), number, run.channel)
             for number, leaf in enumerate(wanted)
             if name in leaf.fields
-            for run in found[number]
-            if stretch.first <= run.first < stretch.last
+            for run in _within(found[number], stretch.first, stretch.last)
         ]
         if marks:
             marks.sort(key=lambda mark: (mark.start, -mark.end))
@@ -84,6 +84,13 @@ class _Run(NamedTuple):
     first: int
     last: int
     channel: Channel
+
+
+def _within(runs: list[_Run], first: int, last: int) -> list[_Run]:
+    """The runs that begin among these tokens. Runs are in order of their first token."""
+    begin = bisect_left(runs, first, key=lambda run: run.first)
+    end = bisect_left(runs, last, lo=begin, key=lambda run: run.first)
+    return runs[begin:end]
 
 
 def _found(leaf: Word | Phrase, analysis: Analysis) -> list[_Run]:
@@ -109,13 +116,12 @@ def _found(leaf: Word | Phrase, analysis: Analysis) -> list[_Run]:
 
 
 def _tokens_of(keys: tuple[Key, ...], analysis: Analysis) -> list[tuple[int, Channel]]:
-    """The tokens that have any of the keys, with the best channel among them."""
+    """The tokens that have any of the keys, in order, with the best channel among them."""
     wanted = {key.text: key.channel for key in keys}
-    channels: Mapping[int, Channel] = {
-        number: min((wanted[key] for key in held if key in wanted), key=_BEST_FIRST.index)
-        for number, held in enumerate(analysis.keys)
-        if any(key in wanted for key in held)
-    }
+    channels: dict[int, Channel] = {}
+    for number, held in enumerate(analysis.keys):
+        if not wanted.keys().isdisjoint(held):
+            channels[number] = best(wanted[key] for key in held if key in wanted)[0]
     if not channels:
         return []
     tokens = np.flatnonzero(np.isin(analysis.words, list(channels)))

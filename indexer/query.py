@@ -4,6 +4,7 @@ Whatever is typed can be searched: what does not fit the grammar is left out of 
 tokens, and told as a notice with its place. Only limits are refused (`QueryError`).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,6 +33,7 @@ from indexer.asking import (
     Word,
 )
 from indexer.facets import BY_NAME
+from indexer.languages import language_code
 
 MAX_CHARACTERS = 512
 MAX_WORDS = 32
@@ -51,6 +53,9 @@ FIELDS = {
     "issuer": ("issuer", "автор"),
     "lang": ("lang", "язык"),
 }
+_SIGNS = re.compile(r"~\d+|[\[\]*~]|^=|(?<=\w)\?(?=\w)")
+"""Signs of the query language that are not understood yet; a question mark at the end is none."""
+
 _FIELD_OF = {name: field for field, names in FIELDS.items() for name in names}
 
 
@@ -115,18 +120,37 @@ def _repaired(tokens: list[Token], notices: list[Notice]) -> list[Token]:
         if tokens[number].type == "STRAY":
             leave_out(number, "quote-open")
         elif tokens[number].type == "FIELD" and _field(tokens[number]) is None:
-            # «г. Грозный: 1995» and "re:port" are words with a colon, not fields
-            notices.append(
-                Notice("unknown-field", tokens[number].start_pos or 0, str(tokens[number])[:-1])
-            )
+            # «г. Грозный: 1995» is a word with a colon; "re:port" was meant as a field, perhaps
+            if _touches_the_next(tokens, number):
+                place = tokens[number].start_pos or 0
+                notices.append(Notice("unknown-field", place, str(tokens[number])[:-1]))
             tokens[number] = tokens[number].update(type="WORD")
     for number, code in _unmatched(tokens):
         leave_out(number, code)
+    for number in _backwards(tokens):
+        if tokens[number].type == "AND":
+            # words are joined by "and" anyway; it is told only where it joins nothing
+            if _joins(tokens, number):
+                del tokens[number]
+            else:
+                leave_out(number, "operator-alone")
     while (useless := _useless(tokens)) is not None:
         if tokens[useless].type == "LEFT":
             del tokens[useless + 1]
         leave_out(useless, "operator-alone")
     return tokens
+
+
+def _touches_the_next(tokens: list[Token], number: int) -> bool:
+    if number + 1 == len(tokens):
+        return False
+    return tokens[number].end_pos == tokens[number + 1].start_pos
+
+
+def _joins(tokens: list[Token], number: int) -> bool:
+    before = tokens[number - 1].type if number else "LEFT"
+    after = tokens[number + 1].type if number + 1 < len(tokens) else "RIGHT"
+    return before not in _OPENS and after not in ("RIGHT", "_OR", "AND")
 
 
 def _backwards(tokens: list[Token]) -> range:
@@ -249,15 +273,23 @@ class _Reading:
         if not found:
             self.notices.append(Notice("stray-sign", token.start_pos or 0, str(token)))
             return None
+        if not quoted and (sign := _SIGNS.search(text)):
+            place = (token.start_pos or 0) + sign.start()
+            self.notices.append(Notice("stray-sign", place, sign.group()))
+            if sign.group() == text:
+                return None
         self.words.append(text[found[0].start : found[-1].end])
         return _phrase(found, fields, exact=True) if quoted else _word(found, fields)
 
     def _value(self, token: Token, text: str, within: str) -> Node:
         """A value of a facet: an id, or a term's name in either language."""
         facet = BY_NAME.get(within)
-        if facet is None or facet.vocabulary is None:
+        if facet is None:
             return Has(within, (text.casefold(),))
-        term = self.vocabularies[facet.vocabulary].find(text)
+        if facet.vocabulary is None:
+            term = language_code(text)
+        else:
+            term = self.vocabularies[facet.vocabulary].find(text)
         if term is None:
             start = (token.start_pos or 0) + token.index(text)
             self.notices.append(Notice("unknown-value", start, text))

@@ -4,7 +4,6 @@ import base64
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,8 +16,12 @@ from archive.vocabulary import Vocabulary
 from indexer import analysis, locate, snippets
 from indexer.analysis.stored import unpack
 from indexer.asking import (
+    All,
+    Has,
     Hit,
     Lookup,
+    Node,
+    Not,
     Part,
     Phrase,
     Place,
@@ -64,7 +67,7 @@ class Finder:
             question = parse(search.text, reading.vocabularies(connection))
             found = self.engine.find(
                 Lookup(
-                    tree=question.tree,
+                    tree=self._without_left(connection, question.tree, search.shelves),
                     filters=search.filters,
                     since=search.since.first if search.since else None,
                     until=search.until.last if search.until else None,
@@ -102,6 +105,15 @@ class Finder:
                 "the index was built by another version of Svod", hint='run "svod index"'
             )
 
+    def _without_left(self, connection: Connection, tree: Node, shelves: tuple[Shelf, ...]) -> Node:
+        """The tree without what has left the shelves since the index was brought up to date.
+
+        Between `svod add` and the end of `svod index` a closed document would still be counted.
+        """
+        position = min(self.engine.position(shelf) for shelf in shelves)
+        left = reading.left_since(connection, position, shelves)
+        return All((tree, Not(Has("id", tuple(left))))) if left else tree
+
     def mark(self, document: Document, version: str, text: str) -> Mapping[int, tuple[Part, ...]]:
         """The passages of a version where a question's words stand, with the words marked."""
         with self.catalogue.reading() as connection:
@@ -123,10 +135,6 @@ class Finder:
         """The vocabularies as the catalogue has them."""
         with self.catalogue.reading() as connection:
             return reading.vocabularies(connection)
-
-    def today(self) -> date:
-        """The day by which embargoes end: UTC, whatever the machine's clock is set to."""
-        return datetime.now(UTC).date()
 
     def close(self) -> None:
         self.engine.close()
@@ -192,7 +200,15 @@ def _resolve(
             )
         channels = locate.best(m.channel for place in places[hit.id] for m in place.marks)
         titles, summary = _own(document, places[hit.id])
-        results.append(Result(document, hit.score, channels, titles, (*quotations, *summary)))
+        results.append(
+            Result(
+                document,
+                hit.score,
+                channels,
+                titles,
+                (*quotations, *summary)[: snippets.PER_DOCUMENT],
+            )
+        )
     return tuple(results)
 
 

@@ -211,7 +211,7 @@ def reindex(place: _Place, if_needed: bool, full: bool, as_json: bool) -> int:
 @click.option("--issuer", multiple=True)
 @click.option("--from", "since", metavar="DATE", help="2009, 2009-11 or 2009-11-16")
 @click.option("--to", "until", metavar="DATE")
-@click.option("--sort", type=click.Choice([*Sort]))
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]))
 @click.option("--page", type=int)
 @click.option("--per-page", type=int)
 @click.option("--json", "as_json", is_flag=True, help="As GET /api/v1/search answers.")
@@ -324,33 +324,41 @@ def analyze(text: tuple[str, ...]) -> None:
 
 @svod.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.pass_obj
 def serve(place: _Place, host: str, port: int) -> None:
     """The site, until it is stopped."""
-    _serve(place.settings, host, port)
+    with _server(place.settings, host, port) as server:
+        _run(server)
 
 
 @svod.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.pass_obj
 def demo(place: _Place, host: str, port: int) -> int:
     """The sample corpus into a fresh home, then serve it."""
     settings = replace(place.settings, home=place.settings.home / "demo")
-    if settings.home.exists():
-        shutil.rmtree(settings.home)
-    with writing_lock(settings.home), Catalogue(settings.catalogue, create=True) as catalogue:
-        report, _ = _add(settings, catalogue, ())
-        indexed = _index(settings, catalogue, rebuild=False)
-    _tell_index(indexed)
-    failed = _tell_report(report)
-    say("Try: Эстемировой · “legal remedies” · пытки -Дагестан · title:letter")
-    _serve(settings, host, port)
+    # the address first: another demo that runs there must not lose its home under its feet
+    with _server(settings, host, port) as server, writing_lock(settings.home):
+        for left in settings.home.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left.name != "lock":
+                left.unlink()
+        with Catalogue(settings.catalogue, create=True) as catalogue:
+            report, _ = _add(settings, catalogue, ())
+            indexed = _index(settings, catalogue, rebuild=False)
+        _tell_index(indexed)
+        failed = _tell_report(report)
+        say("Try: Эстемировой · “legal remedies” · пытки -Дагестан · title:letter")
+        _run(server)
     return failed
 
 
-def _serve(settings: Settings, host: str, port: int) -> None:
+@contextmanager
+def _server(settings: Settings, host: str, port: int) -> Iterator[Any]:
+    """The site, bound to its address and not yet answering."""
     import waitress
 
     from webui import create_app
@@ -360,16 +368,21 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         server = waitress.create_server(
             app, host=host, port=port, threads=settings.serve_threads, ident=None
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise SvodError(
-            f"cannot serve on {host}:{port}: {error.strerror}", hint="choose another --port"
+            f"cannot serve on {host}:{port}: {reason}", hint="choose another --host or --port"
         ) from None
-    say(f"Svod is at http://{host}:{port}  (Ctrl-C stops it)")
     try:
-        server.run()
+        yield server
     finally:
         server.close()
         app.extensions["svod"].close()
+
+
+def _run(server: Any) -> None:
+    say(f"Svod is at http://{server.effective_host}:{server.effective_port}  (Ctrl-C stops it)")
+    server.run()
 
 
 # ---------- shared work ----------

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.errors import EngineUnavailable, ExtractionError, QueryError
+from archive.errors import EngineUnavailable, ExtractionError, QueryError, WorkerUnavailable
 from archive.records import Document, Version
 from indexer.asking import Part, Search
 from webui import narrow, urls
@@ -62,7 +62,7 @@ def image(document_id: str, key: str, page: int, size: str) -> AnyResponse:
         raise NotFound
     try:
         png = rooms().images.png(version, page, size, lambda: original(version, rooms().settings))
-    except ExtractionError:
+    except (ExtractionError, WorkerUnavailable):
         raise NotFound from None  # the file is held, but this page of it cannot be drawn
     response = as_file(Response(png, mimetype="image/png"))
     response.set_etag(f"{version.sha256[:40]}-{page}-{size}")

@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from archive.records import Document, Failure
+from archive.records import Document, Failure, Shelf
 from indexer.asking import Part, Result, Results, Snippet
 
 out = Console(highlight=False, soft_wrap=True)
@@ -126,6 +127,7 @@ def _show(number: int, result: Result) -> None:
 
 
 def _about(document: Document) -> str:
+    shelf = document.shelf_on(datetime.now(UTC).date())
     languages = "+".join(dict.fromkeys(version.lang for version in document.versions))
     facts = [
         document.id,
@@ -133,7 +135,7 @@ def _about(document: Document) -> str:
         document.symbol,
         str(document.date or ""),
         languages,
-        "" if document.shelf == "public" else document.shelf,
+        "" if shelf is Shelf.PUBLIC else shelf,
         "needs review" if document.needs_review else "",
     ]
     return printable(" · ".join(fact for fact in facts if fact))

@@ -53,8 +53,12 @@ class Catalogue:
         self._engine = create_engine(url, connect_args={"check_same_thread": False})
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
-        with self._errors():
-            self._bring_up_to_date(create)
+        try:
+            with self._errors():
+                self._bring_up_to_date(create)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -149,10 +153,12 @@ def _alembic(engine: Engine) -> Config:
 def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
     # sqlite3 would open transactions by itself and too late; SQLAlchemy opens them (`_begin`)
     connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.Error:
+        connection.close()  # the pool has not taken it over yet: nobody else would
+        raise
 
 
 def _begin(connection: Connection) -> None:

@@ -195,6 +195,21 @@ def changes_between(connection: Connection, after: int, upto: int, limit: int) -
     return [Change(row.number, row.document_id) for row in rows]
 
 
+def left_since(connection: Connection, number: int, shelves: Sequence[Shelf]) -> list[str]:
+    """Documents changed after that number that stand on none of these shelves now."""
+    change, held = tables.change.c, tables.document.c
+    return list(
+        connection.scalars(
+            select(change.document_id)
+            .outerjoin(tables.document, held.id == change.document_id)
+            .where(
+                change.number > number, held.stands_on.is_(None) | held.stands_on.not_in(shelves)
+            )
+            .order_by(change.number)
+        )
+    )
+
+
 def shelves_of(connection: Connection, ids: Sequence[str]) -> dict[str, Shelf]:
     """The shelf each of these documents stands on; documents that are gone are left out."""
     columns = tables.document.c

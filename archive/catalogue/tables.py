@@ -1,7 +1,7 @@
 """The catalogue's tables. `migrations/` brings an existing catalogue to this shape.
 
 What is here can be made again from the corpus: documents, their texts, and what the indexer
-worked out about them. Dates are kept as written beside the first and last day they mean.
+worked out about them. Dates are kept as they were written.
 """
 
 from sqlalchemy import (
@@ -155,7 +155,7 @@ term = Table(
     PrimaryKeyConstraint("vocabulary", "id"),
 )
 
-# The last runs of add, index and reindex, for `svod status`
+# The last runs of reindex, for `svod status`
 run = Table(
     "run",
     metadata,

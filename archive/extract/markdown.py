@@ -15,6 +15,8 @@ from archive.extract.media import MARKDOWN
 _PARSER = MarkdownIt("commonmark").enable("table")
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,10000}?)\n---[ \t]*\n", re.S)
 _FRONT_LINE = re.compile(r"^(title|lang)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.M)
+_ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}\n]{0,500}\}[ \t]*$", re.M)
+"""What kramdown writes at the end of a heading or a paragraph: `{: #cookies }`."""
 _TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 
 
@@ -51,6 +53,8 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
             text = _inline(token)
             if inside in ("th", "td"):
                 cells.append(" ".join(text.split()))
+            elif not text:
+                continue
             elif inside:
                 yield Block("heading", " ".join(text.split()))
             else:
@@ -63,14 +67,16 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
 
 
 def _inline(token: Token) -> str:
-    """The words of a run of text: links and emphasis without their signs, images by their text."""
+    """The words of a run of text: links without their signs, images by what they say."""
     parts: list[str] = []
     for child in token.children or ():
         match child.type:
-            case "text" | "code_inline":
+            case "text":
+                parts.append(_ATTRIBUTES.sub("", child.content))
+            case "code_inline":
                 parts.append(child.content)
             case "image":
-                parts.append(child.content)
+                parts.append(_said(child.content))
             case "softbreak":
                 parts.append(" ")
             case "hardbreak":
@@ -80,3 +86,8 @@ def _inline(token: Token) -> str:
                 parts.append("\n" if tag and tag[2].lower() in ("br", "p", "li", "div") else "")
     lines = "".join(parts).split("\n")
     return "\n".join(stripped for line in lines if (stripped := line.strip()))
+
+
+def _said(alternative: str) -> str:
+    """The text of an image if it says what is seen; one word is a name that a program gave it."""
+    return alternative if len(alternative.split()) > 1 else ""

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Self
 
-from archive.errors import ExtractionError
+from archive.errors import ExtractionError, WorkerUnavailable
 from archive.extract import limits
 from archive.extract.extracted import Extracted
 from archive.extract.untrusted import checked_extracted, checked_image
@@ -23,6 +23,8 @@ from archive.settings import Settings
 _COMMAND = (sys.executable, "-I", "-m", "archive.extract.worker")
 _START_SECONDS = 30
 """How long loading the parsers may take on a slow disk; the first file waits for it."""
+_SPARE_SECONDS = 10
+"""How much longer than the child's own time we wait for the helper's word."""
 _PIPE_BYTES = 1 << 16
 
 
@@ -66,7 +68,8 @@ class Worker:
     def extract(self, content: bytes, name: str) -> Extracted:
         """The text of a file. `name` is trusted for nothing but its suffix, which must agree.
 
-        Raises ExtractionError, saying why and what to do, for exactly this file.
+        Raises ExtractionError, saying why and what to do, for exactly this file; and
+        WorkerUnavailable when no file could be read.
         """
         request = {"task": "extract", "suffix": PurePath(name).suffix.lower()[:16]}
         return checked_extracted(self._ask(request, content, limits.ANSWER_BYTES))
@@ -100,7 +103,7 @@ class Worker:
 
     def _exchange(self, line: bytes, content: bytes, limit: int) -> tuple[str, bytes]:
         """Hand over one file and wait for both the answer and the word on how the child ended."""
-        deadline = time.monotonic() + self._seconds + _START_SECONDS
+        deadline = time.monotonic() + self._seconds + _SPARE_SECONDS
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
         ours = [ours_out, ours_in]
@@ -126,7 +129,7 @@ class Worker:
                 self.close()  # it died between two files; that is not this file's fault
             else:
                 return control
-        raise _no_helper()
+        raise _crashed()
 
     def _running(self) -> socket.socket:
         if self._helper is not None and self._helper.poll() is not None:
@@ -144,7 +147,21 @@ class Worker:
                     cwd="/",
                     start_new_session=True,
                 )
+            if not _says_ready(ours):
+                self.close()
+                raise WorkerUnavailable(
+                    "the process that reads files does not start; nothing was read",
+                    hint=f'run "{" ".join(_COMMAND)}" to see why',
+                )
         return self._control
+
+
+def _says_ready(control: socket.socket) -> bool:
+    ready, _, _ = select.select([control], [], [], _START_SECONDS)
+    try:
+        return bool(ready) and control.recv(64).startswith(b"ready")
+    except OSError:
+        return False
 
 
 def _converse(
@@ -190,7 +207,7 @@ def _ending(control: socket.socket) -> str:
     except OSError:
         ending = ""
     if not ending:
-        raise _no_helper()
+        raise _crashed()
     return ending
 
 
@@ -211,11 +228,4 @@ def _crashed() -> ExtractionError:
     return ExtractionError(
         "the reading process crashed on it",
         hint="open it in its program and save it again; treat it with suspicion",
-    )
-
-
-def _no_helper() -> ExtractionError:
-    return ExtractionError(
-        "the reading process died or does not start",
-        hint=f"run {' '.join(_COMMAND[1:])} with Svod's Python to see whether it starts",
     )

@@ -26,6 +26,8 @@ from archive.extract.page_image import draw
 from archive.extract.readers import read, warm
 
 REQUEST_BYTES = 4096
+READY = b"ready\n"
+"""Said once, when the parsers are loaded: before that, no file can be to blame for anything."""
 ENDINGS = ("done", "late", "killed")
 """done: it answered and left. late: the wall clock ran out. killed: a signal, not ours."""
 
@@ -40,6 +42,7 @@ def main() -> None:
     gc.freeze()  # children share these pages instead of copying them at their first collection
     with socket.socket(fileno=os.dup(0)) as control:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        control.sendall(READY)
         while (asked := _request(control)) is not None:
             request, content, answer = asked
             ending = _one_file(request, content, answer, control)

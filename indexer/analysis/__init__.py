@@ -15,7 +15,7 @@ from indexer.analysis.fold import fold, in_one_script
 from indexer.analysis.tokens import spans
 from indexer.asking import Channel, Key
 
-RULES = "3"
+RULES = "1"
 """Raise it when the same text would get other tokens or keys, or they are kept otherwise."""
 
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")

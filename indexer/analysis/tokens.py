@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
-_LETTERS = rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_]*)*"
+_LETTERS = rf"[^\W_ʼ][^\W_ʼ{_MARKS}]*(?:[{_MARKS}]+[^\W_ʼ]*)*"
 _WORD = re.compile(rf"{_LETTERS}(?:['’ʼ‘]{_LETTERS})*(?:[-‐‑]{_LETTERS}(?:['’ʼ‘]{_LETTERS})*)*")
 _HYPHEN = re.compile(r"[-‐‑]")
 _JOINS = "-‐‑'’ʼ‘"

@@ -27,7 +27,7 @@ FIELDS = {
     "title_en": 3.0,
     "title_ru": 3.0,
     "title_other": 3.0,
-    "symbol": 4.0,
+    "symbol": 8.0,
 }
 """The fields of keys, with what a match there weighs."""
 

@@ -225,6 +225,23 @@ def test_a_changed_description_is_taken_without_reading_files_again(small: Small
     assert children() == used
 
 
+def test_what_a_program_left_as_a_title_gives_way_to_a_heading(small: SmallArchive) -> None:
+    for name, title in (("a", "Microsoft Word - A_HRC_12.doc"), ("b", "untitled")):
+        page = f"<html><head><title>{title}</title></head><body><h1>Lamps</h1><p>Words.</p></html>"
+        small.corpus.put(f"{name}.html", page)
+    small.corpus.put("c.html", "<html><head><title>untitled</title></head><p>Words.</p></html>")
+    small.run()
+    assert [small.document(id).title["en"] for id in ("a-html", "b-html")] == ["Lamps", "Lamps"]
+    assert [*small.document("c-html").title.values()] == ["c"]
+
+
+def test_a_page_of_a_site_is_called_by_its_heading(small: SmallArchive) -> None:
+    page = "<title>The Site</title><h1>Lamps on the coast road</h1><p>Words of the coast.</p>"
+    small.corpus.put("a.html", f"<html>{page}</html>")
+    small.run()
+    assert [*small.document("a-html").title.values()] == ["Lamps on the coast road"]
+
+
 def test_a_title_that_came_from_the_file_stays_when_the_description_changes(
     small: SmallArchive,
 ) -> None:

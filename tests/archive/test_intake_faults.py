@@ -3,11 +3,13 @@
 import datetime as dt
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.catalogue import writing
+from archive.errors import WorkerUnavailable
 from archive.records import Shelf
 from archive.settings import Settings
 from tests.small_archive import SmallArchive
@@ -325,3 +327,39 @@ def test_a_term_taken_out_closes_the_documents_that_use_it(small: SmallArchive) 
     assert '"memory" is not a known term' in failure.reason
     assert small.shelf("a") is Shelf.INTERNAL
     assert small.shelf("b") is Shelf.PUBLIC
+
+
+def test_vocabularies_that_are_gone_close_nothing(small: SmallArchive) -> None:
+    small.corpus.document("a")
+    small.run()
+    (small.corpus.root / "vocabulary").rename(small.corpus.root / "_vocabulary")
+    report = small.run()
+    assert small.shelf("a") is Shelf.PUBLIC
+    assert all("they stay" in failure.reason for failure in report.failures)
+    assert len(report.failures) == 5
+
+
+def test_what_a_limit_kept_out_is_read_under_another(
+    small: SmallArchive, settings: Settings
+) -> None:
+    small.corpus.document("a", files={"letter.txt": (LETTER + "\n") * 12_000})
+    small.settings = replace(settings, worker_megabytes=1)
+    assert len(small.run().failures) == 1
+    assert small.run().changed == 0
+    small.settings = settings
+    report = small.run()
+    assert (report.changed, report.failures) == (1, ())
+    assert small.text("a", "en").startswith(LETTER.strip())
+    assert small.run().changed == 0
+
+
+def test_a_reading_process_that_does_not_start_stops_the_run_and_blames_no_file(
+    small: SmallArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.corpus.document("a")
+    monkeypatch.setattr("archive.extract.process._COMMAND", ("/bin/false",))
+    with pytest.raises(WorkerUnavailable):
+        small.run()
+    monkeypatch.undo()
+    report = small.run()
+    assert (report.new, report.failures) == (1, ())

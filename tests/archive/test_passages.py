@@ -55,6 +55,7 @@ def test_empty_passages_are_dropped() -> None:
         ("й и ё", "й и ё"),
         ("  two\t\u00a0\u2003spaces  ", "two spaces"),
         ("a line \n \n  another", "a line\nanother"),
+        ("words\x06 \x0f\x7f end", "words end"),
         ("из\u00adбран\u200bный", "избранный"),
         ("\u202eright\u202c to \u2066left\u2069\ufeff", "right to left"),
         ("e" + "\u0301" * 9, "é" + "\u0301" * 4),

@@ -8,7 +8,7 @@ import pytest
 from tests.indexer.full_library import DOCUMENTS
 from tests.indexer.small_library import Library, open_library
 
-pytest.register_assert_rewrite("contract")
+pytest.register_assert_rewrite("tests.indexer.engines.contract")
 
 
 @pytest.fixture

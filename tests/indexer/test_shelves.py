@@ -226,3 +226,23 @@ def test_archives_that_agree_on_the_public_shelf_answer_the_public_alike(
 
 def _on(document: Written, shelf: Shelf) -> Written:
     return replace(document, document=replace(document.document, shelf=shelf))
+
+
+def test_what_was_closed_is_not_counted_even_before_the_index_is_brought_up(
+    tmp_path: Path,
+) -> None:
+    with open_library(tmp_path) as library:
+        library.hold(*OPEN)
+        assert library.search("informant").total == 1
+        library.put(replace_shelf(OPEN[0], Shelf.RESTRICTED))
+        library.remove("b")
+        closed = library.search("", facets=NAMES)
+        assert [result.document.id for result in closed.results] == ["c"]
+        assert closed.total == 1
+        assert sum(closed.facets["lang"].values.values()) == 1
+        assert library.search("informant").total == 0
+        assert library.search("informant", shelves=RESEARCHER).total == 1
+
+
+def replace_shelf(one: Written, shelf: Shelf) -> Written:
+    return replace(one, document=replace(one.document, shelf=shelf))

@@ -163,6 +163,12 @@ def test_words_of_a_long_passage_that_lie_apart_are_shown_where_most_are_togethe
     assert [part.text.rstrip("x") for part in parts if part.match] == ["70", "75", "76"]
 
 
+def test_of_pieces_that_say_as_much_the_first_is_quoted() -> None:
+    text = numbered([10] * 100)
+    parts = quote(text, marks_on(text, {30: 0, 80: 0}))
+    assert [part.text.rstrip("x") for part in parts if part.match] == ["30"]
+
+
 # ---------- marks ----------
 
 

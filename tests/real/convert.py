@@ -149,7 +149,8 @@ SOURCES = (
     Source("corpus/ovd_events_ru.jsonl", ".txt", None, _EVENT),
     Source("corpus/udhr_other_languages.jsonl", ".txt"),
     Source("corpus/un_general_debate_2017.jsonl.gz", ".html", None, (
-        Facet("country", "regions", under="continent"),
+        Facet("country", "regions"),
+        Facet("continent", "regions"),  # beside the country: above it stands the UN's own group
     )),
     Source("corpus/unsc_resolutions.jsonl.gz", ".txt", None, (Facet("organ", "issuer"),)),
     Source("corpus/upr_reports.jsonl.gz", ".txt", None, _REVIEWED,

@@ -528,6 +528,31 @@ def test_search_answers_people_and_programs(here: Here, standing: Standing) -> N
     assert answer["query"]["q"] == "письмо"
 
 
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "title"])
+def test_every_order_of_the_contract_is_an_option(
+    here: Here, standing: Standing, sort: str
+) -> None:
+    assert here("search", "--sort", sort, places=standing[0]).code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--port", "0"], ["--port", "99999"], ["--port", "eighty"]],
+    ids=" ".join,
+)
+def test_a_port_that_is_none_is_wrong_use(here: Here, words: list[str]) -> None:
+    ran = here("serve", *words)
+    assert ran.code == 2
+    assert_one_line(ran)
+
+
+def test_a_host_that_is_none_is_told(here: Here) -> None:
+    ran = here("serve", "--host", "999.1.1.1")
+    assert ran.code == 3
+    assert_one_line(ran)
+    assert "999.1.1.1" in ran.err
+
+
 @pytest.mark.parametrize(
     "words",
     [["--lang", "xx"], ["--type", "sonnet"], ["--from", "soon"], ["--per-page", "0"],

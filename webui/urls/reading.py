@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 
-from babel import Locale
 from werkzeug.datastructures import MultiDict
 
 from archive.dates import PartialDate, parse_date
 from archive.records import LANGUAGES, Document, Version
 from indexer.asking import Filter, Search, Sort
 from indexer.facets import BY_NAME
+from indexer.languages import language_code
 from webui.faults import BadParameter, Fault
 from webui.urls.defaults import FILTERS, MOST_HITS, THEMES, Defaults, Vocabularies
 from webui.urls.writing import home_url, is_own_page
@@ -105,7 +104,7 @@ def _value(facet: str, text: str, vocabularies: Vocabularies) -> str:
         raise BadParameter(facet, "", Fault.EMPTY)
     vocabulary = BY_NAME[facet].vocabulary
     if vocabulary is None:
-        value = _language_codes().get(text.strip().casefold())
+        value = language_code(text)
     else:
         known = vocabularies.get(vocabulary)
         value = known.find(text) if known else None
@@ -124,19 +123,6 @@ def _facets(given: MultiDict[str, str]) -> tuple[str, ...]:
         if name not in BY_NAME:
             raise BadParameter("facets", name, Fault.NOT_A_CHOICE, (*BY_NAME, "none"))
     return tuple(dict.fromkeys(names))
-
-
-@cache
-def _language_codes() -> dict[str, str]:
-    """Codes and names of languages in both languages of the pages, to codes."""
-    codes = {str(code): str(code) for code in Locale("en").languages if len(str(code)) <= 3}
-    names = {
-        str(name).casefold(): str(code)
-        for locale in LANGUAGES
-        for code, name in Locale(locale).languages.items()
-        if code in codes
-    }
-    return names | codes
 
 
 def read_version(given: MultiDict[str, str], document: Document, name: str) -> Version | None:

@@ -145,9 +145,10 @@ class EmbeddedEngine:
         self._segments = {name: s for name, s in self._segments.items() if id(s) in used}
 
     def _remove_stale(self) -> None:
-        current = self._current()
+        # by name: `current` is resolved, and the folder may have been given by a relative path
+        current = self._current().name
         for old in self._folder.glob("gen-*"):
-            if old != current and time.time() - old.stat().st_mtime > _STALE_SECONDS:
+            if old.name != current and time.time() - old.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(old, ignore_errors=True)
 
 

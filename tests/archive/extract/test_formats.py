@@ -30,6 +30,19 @@ def test_plain_text_comes_in_paragraphs_whether_wrapped_or_not(worker: Worker) -
     ]
 
 
+def test_markdown_images_and_attributes_are_no_words(worker: Worker) -> None:
+    source = (
+        "# Cookies {: #cookies }\n\n![image](a.png)\n\nSome ![](b.png)words\n"
+        '{: datetime="2026-05-04" }\n\n![A crowd in a square](c.png)\n\n`{: code }`\n'
+    )
+    assert kinds_of(worker.extract(source.encode(), "cookies.md")) == [
+        ("heading", "Cookies"),
+        ("text", "Some words"),
+        ("text", "A crowd in a square"),
+        ("text", "{: code }"),
+    ]
+
+
 def test_lines_drawn_in_plain_text_are_not_words(worker: Worker) -> None:
     text = "A heading\n=========\n\nSome words.\n\n- - - - -\n\n-- a dash stays\n"
     said = [text for _, text in kinds_of(worker.extract(text.encode(), "lamp.txt"))]

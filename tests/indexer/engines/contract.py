@@ -22,6 +22,7 @@ from indexer.asking import (
     Filter,
     Found,
     Has,
+    Hit,
     Key,
     Lookup,
     Node,
@@ -46,8 +47,16 @@ STAFF = tuple(Shelf)
 """All shelves: what the people of the archive see."""
 
 
+ENDLESS = 1000
+"""No test holds as many documents: pages that go on are the same ones again."""
+
+
 def ids(found: Found) -> list[str]:
-    return [hit.id for hit in found.hits]
+    return ids_of(found.hits)
+
+
+def ids_of(hits: tuple[Hit, ...]) -> list[str]:
+    return [hit.id for hit in hits]
 
 
 def scores(found: Found) -> dict[str, float]:
@@ -693,16 +702,18 @@ def _everything(engine: Engine) -> tuple[object, ...]:
 
 
 def _by_offset(engine: Engine, asked: Lookup) -> list[str]:
-    pages = []
-    while page := engine.find(replace(asked, offset=len(pages))).hits:
-        pages += [hit.id for hit in page]
-    return pages
+    seen: list[str] = []
+    while page := engine.find(replace(asked, offset=len(seen))).hits:
+        seen += ids_of(page)
+        assert len(seen) < ENDLESS
+    return seen
 
 
 def _by_cursor(engine: Engine, asked: Lookup) -> list[str]:
     seen: list[str] = []
     place = None
     while page := engine.find(replace(asked, after=place)).hits:
-        seen += [hit.id for hit in page]
+        seen += ids_of(page)
         place = page[-1].place
+        assert len(seen) < ENDLESS
     return seen

@@ -136,6 +136,22 @@ def test_the_words_of_the_last_document_leave_the_disk_too(
     assert live.find(lookup(facets=("tag",))).total == 0
 
 
+def test_a_batch_applied_again_writes_no_index(live: EmbeddedEngine, folder: Path) -> None:
+    first = batch(document("a", "owl"), document("b", "bat"), position=1)
+    live.apply(first)
+    before = _files(folder)
+    live.apply(first)
+    live.apply(batch(*first.put, position=9, remove=("never-held",)))
+    assert set(_files(folder)) == set(before)
+    assert live.position(Shelf.PUBLIC) == 9
+
+
+def test_the_position_never_goes_back(live: EmbeddedEngine) -> None:
+    live.apply(batch(document("a", "owl"), position=7))
+    live.apply(batch(position=3))
+    assert live.position(Shelf.PUBLIC) == 7
+
+
 def test_files_do_not_stay_open_from_batch_to_batch(live: EmbeddedEngine) -> None:
     def opened() -> int:
         return len([*Path("/proc/self/fd").iterdir()])

@@ -17,7 +17,7 @@ from indexer.engines.embedded import EmbeddedEngine
 from tests.indexer.engines.documents import FINGERPRINT, batch, document, lookup, phrase, word
 
 FLIPS = 24
-"""Bytes turned over in each file, one at a time, spread over its length."""
+"""Bits turned over in each file, one at a time, spread over its length."""
 
 ASKED = (
     lookup(Any((word("owl"), word("elk"))), facets=("tag", "year")),
@@ -122,7 +122,7 @@ def test_a_removed_file_is_told(copy: Path, expected: list[Found]) -> None:
         path.write_bytes(held)
 
 
-def test_a_flipped_byte_is_told_or_changes_nothing(copy: Path, expected: list[Found]) -> None:
+def test_a_flipped_bit_is_told_or_changes_nothing(copy: Path, expected: list[Found]) -> None:
     for path in files(copy):
         for damaged in _flips(path):
             answered = answers_or_says_so(copy, expected)
@@ -199,9 +199,9 @@ def test_a_link_to_nowhere_is_told(copy: Path) -> None:
 
 
 def _flips(path: Path) -> Iterator[int]:
-    """The file with one byte turned over, then another; whole again in the end."""
+    """The file with one bit turned over, then another; whole again in the end."""
     held = path.read_bytes()
     for at in sorted({len(held) * part // FLIPS for part in range(FLIPS)} | {len(held) - 1}):
-        path.write_bytes(held[:at] + bytes([held[at] ^ 0xFF]) + held[at + 1 :])
+        path.write_bytes(held[:at] + bytes([held[at] ^ 1]) + held[at + 1 :])
         yield at
     path.write_bytes(held)

@@ -9,7 +9,15 @@ from indexer.asking import Any, Found
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
 from tests.indexer.engines.contract import scores
-from tests.indexer.engines.documents import FINGERPRINT, batch, document, lookup, phrase, word
+from tests.indexer.engines.documents import (
+    FINGERPRINT,
+    batch,
+    document,
+    exactly,
+    lookup,
+    phrase,
+    word,
+)
 
 LENGTHS = (1, 2, 11, 15, 29, 101, 333, 1000, 2049, 5001)
 """Whoosh keeps lengths in a byte, so long ones are rounded: once, whatever happens later."""
@@ -92,6 +100,18 @@ def test_scores_do_not_depend_on_which_shelf_of_the_caller_s_a_document_stands(
     both = (Shelf.PUBLIC, Shelf.INTERNAL)
     found = [live.find(replace(question, shelves=both)) for question in QUESTIONS]
     assert [scores(one) for one in found] == [scores(one) for one in expected]
+
+
+def test_a_word_scores_by_the_best_of_its_keys(live: EmbeddedEngine) -> None:
+    """The written form has the lemma beside it; that does not make it two words."""
+    live.apply(batch(document("a", "owls elk"), position=1))
+    assert scores(live.find(lookup(word("owls")))) == scores(live.find(lookup(exactly("owls"))))
+
+
+def test_a_word_found_in_more_fields_scores_more(live: EmbeddedEngine) -> None:
+    live.apply(batch(document("once", "owl"), document("twice", "owl", title_en="owl"), position=1))
+    ranked = scores(live.find(lookup(word("owl"))))
+    assert ranked["twice"] > ranked["once"]
 
 
 def test_a_rarer_word_and_a_shorter_text_rank_higher(live: EmbeddedEngine) -> None:

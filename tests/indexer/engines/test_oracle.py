@@ -28,6 +28,7 @@ from indexer.asking import (
 )
 from indexer.engines.base import Batch, Engine, EngineDocument
 from indexer.engines.embedded import EmbeddedEngine
+from tests.indexer.engines.contract import ENDLESS
 from tests.indexer.engines.documents import (
     FINGERPRINT,
     TEXT,
@@ -182,5 +183,6 @@ def _paged(engine: Engine, asked: Lookup, limit: int) -> Sequence[str]:
         next_page = engine.find(replace(asked, after=place, limit=limit, facets=())).hits
         by_cursor += [hit.id for hit in next_page]
         place = next_page[-1].place if next_page else place
+        assert len(by_offset) < ENDLESS
     assert by_cursor == by_offset
     return by_offset
