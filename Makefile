@@ -41,10 +41,11 @@ lint: setup-test
 sample: setup-test
 	$(BIN)/python corpus/_source/make.py
 
-# gettext catalogues, after a message was added or changed
+# gettext catalogues, after a message was added or changed; translate what is new, then again
 messages: setup-test
-	$(BIN)/pybabel -q extract -F babel.cfg -k ngettext:1,2 -o webui/translations/messages.pot .
-	$(BIN)/pybabel -q update -i webui/translations/messages.pot -d webui/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k message -k lazy_gettext --no-location --sort-output \
+	  -o .venv/messages.pot webui
+	$(BIN)/pybabel -q update -i .venv/messages.pot -d webui/translations --no-fuzzy-matching
 	$(BIN)/pybabel -q compile -d webui/translations
 
 # pinned versions with hashes, after a dependency changed; needs uv

@@ -91,4 +91,5 @@ def _number(name: str, value: object, where: str) -> int:
     return number
 
 
-assert [s.name for s in SETTINGS] == [f.name for f in fields(Settings)][2:]  # noqa: S101
+_TABLE = [(setting.name, setting.default) for setting in SETTINGS]
+assert [(field.name, field.default) for field in fields(Settings)[2:]] == _TABLE  # noqa: S101

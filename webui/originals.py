@@ -39,7 +39,7 @@ def original(version: Version, settings: Settings) -> bytes:
     """The bytes with the SHA-256 the catalogue knows; never others."""
     path = settings.corpus / Path(version.file)
     try:
-        content = read_original(path, settings.file_megabytes * 1_000_000)
+        content = read_original(path, settings.file_bytes)
     except ExtractionError:
         raise OriginalGone(
             "The original of this version cannot be read any more.",
