@@ -17,14 +17,14 @@ _SUFFIXES = {
     "text/markdown": ".md",
 }
 
-_SENT_AS = {
-    "application/pdf": "application/pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    ),
-    "message/rfc822": "message/rfc822",
-}
-"""What a browser is told. HTML and text of others go as bytes: nothing may be shown as a page."""
+_SENT_AS_THEY_ARE = frozenset(
+    {
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "message/rfc822",
+    }
+)
+"""Types a browser is told. HTML and text of others go as bytes: nothing may be shown as a page."""
 
 
 class OriginalGone(SvodError):
@@ -59,4 +59,5 @@ def made_name(document: Document, version: Version) -> str:
 
 
 def sent_as(version: Version) -> str:
-    return _SENT_AS.get(version.media_type, "application/octet-stream")
+    known = version.media_type in _SENT_AS_THEY_ARE
+    return version.media_type if known else "application/octet-stream"

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from indexer.analysis import english, russian
-from indexer.analysis.fold import fold, in_one_script
+from indexer.analysis.fold import CYRILLIC, LATIN, fold, in_one_script
 from indexer.analysis.tokens import spans
 from indexer.asking import Channel, Key
 
 RULES = "1"
 """Raise it when the same text would get other tokens or keys, or they are kept otherwise."""
 
-_CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_LATIN = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]")
 _RUSSIAN = re.compile(r"[а-я'-]+")
 
 ROUTED = frozenset({"en", "ru", "und"})
@@ -64,10 +62,10 @@ def _keys(form: str, with_lemmas: bool) -> tuple[str, tuple[str, ...]]:
     """The route and the keys of a folded form: `=form` and its lemmas."""
     form = in_one_script(form)
     exact = f"={form}"
-    if _CYRILLIC.search(form):
+    if CYRILLIC.search(form):
         # other Cyrillic alphabets have letters that no Russian dictionary knows
         known = with_lemmas and _RUSSIAN.fullmatch(form)
         return "ru", (exact, *(russian.lemmas(form) if known else (form,)))
-    if _LATIN.search(form):
+    if LATIN.search(form):
         return "en", (exact, *(english.lemmas(form) if with_lemmas else (form,)))
     return "", (exact, form)

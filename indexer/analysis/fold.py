@@ -33,10 +33,10 @@ _SAME = {
 }
 
 
-_LATIN = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]")
-_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+LATIN = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]")
+CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _MIXED = re.compile(
-    rf"{_LATIN.pattern}[^-]*{_CYRILLIC.pattern}|{_CYRILLIC.pattern}[^-]*{_LATIN.pattern}"
+    rf"{LATIN.pattern}[^-]*{CYRILLIC.pattern}|{CYRILLIC.pattern}[^-]*{LATIN.pattern}"
 )
 
 # Alike in capitals or in small letters; I and l are typed for the palochka of the Caucasus.
@@ -67,10 +67,10 @@ def in_one_script(form: str) -> str:
 
 def _in_one_script(form: str) -> str:
     latin, cyrillic = form.translate(_TO_LATIN), form.translate(_TO_CYRILLIC)
-    if len(_LATIN.findall(form)) <= len(_CYRILLIC.findall(form)):
-        choices = ((cyrillic, _LATIN), (latin, _CYRILLIC))
+    if len(LATIN.findall(form)) <= len(CYRILLIC.findall(form)):
+        choices = ((cyrillic, LATIN), (latin, CYRILLIC))
     else:
-        choices = ((latin, _CYRILLIC), (cyrillic, _LATIN))
+        choices = ((latin, CYRILLIC), (cyrillic, LATIN))
     return next((choice for choice, foreign in choices if not foreign.search(choice)), form)
 
 
