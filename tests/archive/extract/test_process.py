@@ -127,7 +127,8 @@ def test_a_helper_that_dies_costs_one_file_at_most(tmp_path: Path) -> None:
         worker.extract(GOOD, "good.txt")
         (helper,) = set(helpers()) - set(before)
         os.kill(helper, signal.SIGKILL)
-        assert soon(lambda: command_of(helper) == b"")
+        # a zombie has let go of its socket; while it is dying, a file may still be handed to it
+        assert soon(lambda: b") Z " in (PROC / str(helper) / "stat").read_bytes())
         assert worker.extract(GOOD, "good.txt").pages  # between two files: not even one
 
         worker.close()
