@@ -15,6 +15,7 @@ from archive.catalogue import Catalogue, reading, writing
 from archive.corpus import Corpus, Entry, document_at, missing_files, read_corpus
 from archive.errors import CorpusError, ExtractionError
 from archive.extract import Worker, read_original
+from archive.lexicon import Edit, read_lexicon
 from archive.records import Failure, Term
 from archive.settings import Settings
 from archive.texts import Kept, as_document, kept_texts, read_texts
@@ -39,6 +40,8 @@ class Plan:
     closed: tuple[str, ...]
     """Held documents whose description is now faulty: they go to the internal shelf."""
     vocabularies: Mapping[str, Vocabulary]
+    edits: tuple[Edit, ...]
+    """Of the lexicon."""
     faults: tuple[CorpusError, ...]
     fingerprints: Mapping[str, str]
     only: tuple[str, ...] = ()
@@ -69,7 +72,9 @@ def plan(settings: Settings, catalogue: Catalogue, *, only: tuple[str, ...] = ()
     with catalogue.reading() as connection:
         held = reading.held(connection)
         known = reading.vocabularies(connection)
+        known_edits = reading.lexicon_edits(connection)
     vocabularies, vocabulary_faults = read_vocabularies(settings.corpus, known)
+    edits, lexicon_faults = read_lexicon(settings.corpus, known_edits)
     found = read_corpus(settings.corpus, vocabularies)
     if held and not found.entries and not found.closed:
         raise CorpusError(
@@ -107,7 +112,8 @@ def plan(settings: Settings, catalogue: Catalogue, *, only: tuple[str, ...] = ()
         # one that is closed already has no fingerprint; one under embargo is not closed yet
         closed=tuple(sorted(was.id for was in closed if was.fingerprint)),
         vocabularies=vocabularies,
-        faults=(*vocabulary_faults, *corpus.faults, *file_faults),
+        edits=edits,
+        faults=(*vocabulary_faults, *lexicon_faults, *corpus.faults, *file_faults),
         only=only,
         fingerprints=fingerprints,
     )
@@ -129,6 +135,8 @@ def take_in(
     with catalogue.writing() as connection:
         if _in_order(planned.vocabularies) != _in_order(reading.vocabularies(connection)):
             writing.save_vocabularies(connection, planned.vocabularies)
+        if set(planned.edits) != set(reading.lexicon_edits(connection)):
+            writing.save_lexicon_edits(connection, planned.edits)
         for id in planned.closed:
             writing.close_document(connection, id)
         for id in planned.gone:

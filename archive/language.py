@@ -10,6 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from archive.alphabets import (
+    CYRILLIC_LETTERS,
+    IN_LATIN_TOO,
+    PARTICLES,
+    SCRIPTS,
+    SMALL_WORDS,
+    WRITTEN_IN,
+)
+
 UNKNOWN = "und"
 _SURE_LETTERS = 50
 """Letters from which a passage is judged by itself."""
@@ -38,8 +47,16 @@ _BULGARIAN_VOWEL = re.compile("ъ[бвгджзклмнпрстфхцчшщ]")
 _BULGARIAN_ENDING = re.compile(r"(?:ата|ята|ето|ият|ът)\Z")
 _BULGARIAN_HINT = re.compile(r"(?:ите|[аия]ха)\Z")
 """Endings that Russian has too («придите», «птаха»): they only bear out a detector."""
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\S+\.(?:org|com|net|ru|html?|pdf)\b")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\S+\.(?:org|com|net|ru|html?|pdf)\b(?:/\S*)?"
+    r"|\b[a-z]+:\w+/\S+"
+)
 """Web and mail addresses: Latin letters in no language."""
+_LATIN_WORD = re.compile(r"(?<![\w'’])[a-zß-öø-ÿā-ž]\w+|(?<![\w'’])[A-ZÀ-ÖØ-Þ]\w*")
+_LATIN_SMALL = re.compile(r"\b[a-z]{2,}\b")
+_CYRILLIC_SMALL = re.compile(r"\b[а-яёіїєґў]+\b")
+_UNMIXED = 0.8
+"""Share of Latin letters from which a text is in these, whatever else it names."""
 _CHECHEN_VOWEL = re.compile("[аоуюя]ь")
 """A vowel sign that no Slavic or Turkic language writes."""
 
@@ -84,12 +101,24 @@ def _script(text: str) -> str:
     """The script most letters are in; empty for a text without letters."""
     letters = letters_in(text)
     counts: dict[str, int] = {}
-    for script, sign in _SCRIPTS.items():  # the common ones first: the rest are seldom tried
+    for script, sign in SCRIPTS.items():  # the common ones first: the rest are seldom tried
         counts[script] = len("".join(sign.findall(text)))
         if 2 * counts[script] > letters:
             break
     most = max(counts, key=lambda script: counts[script])
+    if most == "latin" and counts[most] < _UNMIXED * letters:
+        # a Russian sentence that names English songs: its words in small letters tell
+        russian = len(_CYRILLIC_SMALL.findall(text))
+        if russian >= 2 and russian >= 2 * len(_LATIN_SMALL.findall(text)):
+            return "cyrillic"
     return most if counts[most] else ""
+
+
+def _is_of_names(text: str) -> bool:
+    """Whether a text in Latin letters is but names and titles: "Mr. Jan van der Berg, Canada"."""
+    return not text.isupper() and all(
+        word[0].isupper() or word in PARTICLES for word in _LATIN_WORD.findall(text)
+    )
 
 
 def _own(text: str, script: str) -> str:
@@ -105,7 +134,7 @@ def _own(text: str, script: str) -> str:
             return code
     if letters < _SURE_LETTERS:
         return ""
-    return _cyrillic(sample, words) if script == "cyrillic" else _latin(sample, words)
+    return _cyrillic(sample, words) if script == "cyrillic" else _latin(text[:_SAMPLE])
 
 
 def _by_letters(sample: str, *, letters: int, palochkas: int) -> str:
@@ -124,7 +153,7 @@ def _by_letters(sample: str, *, letters: int, palochkas: int) -> str:
         return ""
     covered = {
         code: sum(own[sign] for sign in alphabet) - 0.01 * len(alphabet)
-        for code, alphabet in _CYRILLIC_LETTERS.items()
+        for code, alphabet in CYRILLIC_LETTERS.items()
     }
     best = max(covered, key=lambda code: covered[code])
     if best in ("uk", "be"):
@@ -136,7 +165,7 @@ def _cyrillic(sample: str, words: Sequence[str]) -> str:
     """Only Russian letters: Russian, Bulgarian, or a language typed without its own letters."""
     russian = bulgarian = either = small = small_bulgarian = 0
     for word in words:
-        codes = _SMALL_WORDS.get(word, ())
+        codes = SMALL_WORDS.get(word, ())
         small += "ru" in codes and "bg" not in codes
         small_bulgarian += "bg" in codes and "ru" not in codes
         is_russian = "ru" in codes or _RUSSIAN_ENDING.search(word) is not None
@@ -166,12 +195,18 @@ def _has_russian_vowels(sample: str) -> bool:
     return any(sign in sample for sign in "ыэё")
 
 
-def _latin(sample: str, words: Sequence[str]) -> str:
-    small = Counter(code for word in words for code in _SMALL_WORDS.get(word, ()))
+def _latin(written: str) -> str:
+    if _is_of_names(written):
+        return ""
+    sample, words = written.lower(), _WORD.findall(written)
+    # "OP" is no Dutch and "A. K." no Czech, unless all is in capitals
+    running = [word.lower() for word in words if written.isupper() or not word.isupper()]
+    small = Counter(code for word in running for code in SMALL_WORDS.get(word, ()))
     ordered = small.most_common(2)
     best, count = ordered[0] if ordered else ("", 0)
     runner = ordered[1][1] if len(ordered) > 1 else 0
-    if count >= _EVIDENT * len(words) and count >= 1.6 * runner:
+    kinds = len({word for word in running if best in SMALL_WORDS.get(word, ())})
+    if count >= _EVIDENT * len(words) and count >= 1.6 * runner and (kinds > 1 or best == "en"):
         return best
     if sample.isascii() and (not ordered or small["en"] == count):
         return ""  # names, titles, addresses: nothing speaks against the neighbours
@@ -179,12 +214,14 @@ def _latin(sample: str, words: Sequence[str]) -> str:
     # A list of names looks Italian or Tagalog to a detector: a language must show a small word of
     # its own, or, where we know none, be read in more than a line.
     known = second in _with_small_words()
+    if not _is_written_in(second, "latin"):
+        return ""
     return second if small[second] or (not known and len(words) >= _LINE_WORDS) else ""
 
 
 @cache
 def _with_small_words() -> frozenset[str]:
-    return frozenset(code for codes in _SMALL_WORDS.values() for code in codes)
+    return frozenset(code for codes in SMALL_WORDS.values() for code in codes)
 
 
 def _second_opinion(sample: str) -> str:
@@ -216,103 +253,11 @@ def _by_script(script: str, declared: str | None) -> str:
         return declared
     if script == "latin":
         return "en"
-    return _WRITTEN_IN[script][0] if script else UNKNOWN
+    return WRITTEN_IN[script][0] if script else UNKNOWN
 
 
 def _is_written_in(code: str, script: str) -> bool:
-    if script in _WRITTEN_IN:
-        return code in _WRITTEN_IN[script]
-    elsewhere = {one for codes in _WRITTEN_IN.values() for one in codes} - _IN_LATIN_TOO
+    if script in WRITTEN_IN:
+        return code in WRITTEN_IN[script]
+    elsewhere = {one for codes in WRITTEN_IN.values() for one in codes} - IN_LATIN_TOO
     return not script or code not in elsewhere
-
-
-# The tables: scripts, letters of their own, small words.
-
-_SCRIPTS = {
-    "latin": re.compile("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+"),
-    "cyrillic": re.compile("[Ѐ-ԯ]+"),
-    "arabic": re.compile("[ؠ-ۿݐ-ݿﭐ-﷿ﹰ-ﻼ]+"),
-    "georgian": re.compile("[Ⴀ-ჿᲐ-Ჿ]+"),
-    "armenian": re.compile("[Ա-և]+"),
-    "hebrew": re.compile("[א-ת]+"),
-    "greek": re.compile("[Ͱ-Ͽἀ-῿]+"),
-    "kana": re.compile("[ぁ-ヿ]+"),
-    "han": re.compile("[㐀-鿿]+"),
-    "hangul": re.compile("[가-힣]+"),
-    "thai": re.compile("[ก-๛]+"),
-    "devanagari": re.compile("[ऀ-ॿ]+"),
-}
-
-_CYRILLIC_LETTERS = {
-    "uk": "іїєґ",
-    "be": "іў",
-    "kk": "әғқңөұүһі",
-    "ky": "ңөү",
-    "tt": "әөүҗңһ",
-    "ba": "әөүңһғҡҙҫ",
-    "tg": "ғӣқӯҳҷ",
-    "sr": "ђјљњћџ",
-    "mk": "ѓѕјљњќџ",
-    "os": "ӕ",
-    "cv": "ӑӗҫӳ",
-    "sah": "ҕҥөүһ",
-    "ab": "ҩҟҭӡҧҵҽәҳҷқӷ",
-}
-"""Letters that Russian does not have. Mongolian and Tuvan have those of Kyrgyz, Ingush and Avar
-those of Chechen: they are not told apart."""
-
-_WRITTEN_IN = {
-    "cyrillic": ("ru", "bg", "mn", "tyv", "ce", "inh", "av", "kbd", *_CYRILLIC_LETTERS),
-    "arabic": ("ar", "fa", "ur", "ps", "ku", "ug"),
-    "georgian": ("ka",),
-    "armenian": ("hy",),
-    "hebrew": ("he", "yi"),
-    "greek": ("el",),
-    "kana": ("ja",),
-    "han": ("zh", "ja"),
-    "hangul": ("ko",),
-    "thai": ("th",),
-    "devanagari": ("hi", "mr", "ne"),
-}
-"""The languages of each script, the one it is taken for first. Latin has all the others."""
-
-_IN_LATIN_TOO = frozenset({"sr", "tt", "ku"})
-
-_SMALL = {
-    "en": "the of and to in a is that for it as was with be by on not he his but at are this have "
-    "from or had an they which one were all their there been has when who will more no if out "
-    "shall any its such other may these should must we our you your i do does can how what",
-    "fr": "le la les de des du un une et est que qui dans pour sur par avec au aux ce cette il "
-    "elle ne pas son sa ses leur ou nous vous être été sont à l'on toute tous",
-    "de": "der die das und ist in zu den von mit sich des auf für nicht ein eine einer dem im als "
-    "auch es an werden aus er hat dass sie nach wird bei oder zum zur jeder hat",
-    "es": "el la los las de del que y en un una por con para su sus se no es al lo como más o pero "
-    "fue son este esta ha toda todo entre sin sobre",
-    "it": "il lo la i gli le di del della dei che e è un una per con non si da in al alla sono "
-    "come anche ogni ha ed o nel nella suo sua",
-    "pt": "o a os as de do da dos das que e em um uma para com não por se no na ao à é como mais "
-    "foi são seu sua ou todo toda tem",
-    "nl": "de het een en van in is dat op te zijn met voor niet aan er om ook als bij door naar "
-    "heeft worden deze die of",
-    "pl": "i w z na do nie się jest że o od po za przez jako lub oraz jego są który która które to",
-    "tr": "ve bir bu için ile de da olarak her olan veya kadar gibi daha çok olduğu hiçbir",
-    "ro": "și în de la cu pe nu este un o care din pentru că sau prin fi sunt",
-    "cs": "a v na je se z do že o s k i za který nebo jeho být pro",
-    "hu": "a az és hogy nem is egy van ez meg minden vagy csak",
-    "uz": "va bir bu har uchun bilan ega yoki o'z",
-    "az": "və bir bu hər üçün ilə vardır olan",
-    "sq": "dhe të në e i për me nga një ka që është ose",
-    "hr": "i u je na se da za od su s ima ili koji kao ne",
-    "ru": "и в во не на что он она я с со как а то все она так его но да ты к у же вы за бы по "
-    "только ее мне было вот от меня еще нет о из ему теперь когда даже ну ли если или ни быть был "
-    "него до вас для мы их чем была сам чтоб без будто того этого при об это этой который которые "
-    "также является должны может быть более после между через под над",
-    "bg": "и на за от се да не са с в по е са че във като това при до към или ще си със който "
-    "която които беше има всеки така още само между тази този бъде бъдат никой нито чрез след",
-}
-
-_SMALL_WORDS: dict[str, tuple[str, ...]] = {}
-"""The languages in which a word is a small word: the commonest, about a third of any text."""
-for _code, _words in _SMALL.items():
-    for _word in set(_words.split()):
-        _SMALL_WORDS[_word] = (*_SMALL_WORDS.get(_word, ()), _code)

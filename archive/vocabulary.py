@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,8 +18,18 @@ from archive.errors import CorpusError
 from archive.records import LANGUAGES, Term
 from archive.toml import Located, faults_of, read_toml
 
-VOCABULARIES = ("types", "regions", "tags", "categories", "organisations")
+VOCABULARIES = ("types", "regions", "tags", "categories", "organisations", "names")
+
+NAMES = "names"
+"""It describes no document: each of its terms is one name in all its spellings."""
+
+IN_TEXTS = ("regions", "tags", "categories", "organisations")
+"""Vocabularies whose terms are looked for in running text; every letter has the word "letter"."""
+
 FOLDER = "vocabulary"
+
+_LEXICON = "lexicon"
+"""A file of the same folder that is no vocabulary: pairs of words."""
 
 _MAX_BYTES = 4 * 1024 * 1024
 """Some 30,000 terms: more than anybody keeps by hand."""
@@ -72,7 +82,7 @@ def names_of(term: Term) -> Iterator[str]:
 def read_vocabularies(
     corpus: Path, known: Mapping[str, Vocabulary] | None = None
 ) -> tuple[dict[str, Vocabulary], list[CorpusError]]:
-    """The five vocabularies of a corpus and the faults in their files.
+    """The vocabularies of a corpus and the faults in their files.
 
     Of a faulty file the readable terms are taken, and the others stay as they were `known`:
     a slip in one line must not make every document that uses the vocabulary faulty.
@@ -90,13 +100,69 @@ def read_vocabularies(
 def _strangers(corpus: Path) -> Iterator[CorpusError]:
     """Files in the folder that are no vocabulary: their terms would be missed in silence."""
     for path in sorted((corpus / FOLDER).glob("*.toml")):
-        if path.stem not in VOCABULARIES:
+        if path.stem not in (*VOCABULARIES, _LEXICON):
             shown = path.name.encode(errors="surrogateescape").decode(errors="replace")
             yield CorpusError(
                 f"{FOLDER}/{shown}",
                 "is not a vocabulary and was not read",
                 hint=f"the vocabularies are {', '.join(VOCABULARIES)}",
             )
+
+
+def ambiguous_names(corpus: Path) -> list[CorpusError]:
+    """Names that do not say which term they mean, with their places.
+
+    Two terms of one vocabulary have such a name, or terms of two vocabularies that texts name,
+    unless their id is the same: then they are one thing. No document is faulty for that; a text
+    or a question with the name is found by all its terms. What is faulty itself is passed over.
+    """
+    first: dict[tuple[str, str], _Named] = {}
+    told: set[tuple[str, str, str]] = set()
+    found = []
+    for vocabulary in VOCABULARIES:
+        if vocabulary == NAMES:
+            continue
+        scope = "" if vocabulary in IN_TEXTS else vocabulary
+        for named in _named(corpus, vocabulary):
+            folded = _folded(named.name)
+            other = first.setdefault((scope, folded), named)
+            this = (vocabulary, named.id, folded)
+            if named.id != other.id and this not in told:
+                told.add(this)
+                there = f"{other.document.name}:{other.document.line(other.place)}"
+                reason = f'"{named.name}" also names "{other.id}" ({there})'
+                hint = "take it from one of the two"
+                if other.document.name != named.document.name:
+                    hint += ", or give both terms one id if they are one thing"
+                found.append(named.document.fault(named.place, reason, hint=hint))
+    return found
+
+
+class _Named(NamedTuple):
+    """A name of a term, and where it stands."""
+
+    name: str
+    id: str
+    document: Located
+    place: tuple[str | int, ...]
+
+
+def _named(corpus: Path, vocabulary: str) -> Iterator[_Named]:
+    try:
+        document = _file(corpus, vocabulary)
+    except CorpusError:
+        return
+    entries = document.values.get("term")
+    for number, values in enumerate(entries if isinstance(entries, list) else ()):
+        try:
+            term = _as_term(_Term.model_validate(values))
+        except ValidationError:
+            continue
+        for lang, name in term.label.items():
+            yield _Named(name, term.id, document, ("term", number, "label", lang))
+        for lang, names in term.also.items():
+            for at, name in enumerate(names):
+                yield _Named(name, term.id, document, ("term", number, "also", lang, at))
 
 
 _Name = Annotated[str, Field(min_length=1)]
@@ -137,7 +203,7 @@ def _read(
         )
         return dict(known), [lost]
     try:
-        document = read_toml(path, f"{FOLDER}/{name}.toml", limit=_MAX_BYTES)
+        document = _file(corpus, name)
     except CorpusError as error:
         return dict(known), [error]
     terms: dict[str, Term] = {}
@@ -164,6 +230,11 @@ def _read(
         terms = {**known, **terms}
     faults += _faulty_parents(terms, entries, document)
     return terms, faults
+
+
+def _file(corpus: Path, vocabulary: str) -> Located:
+    name = f"{FOLDER}/{vocabulary}.toml"
+    return read_toml(corpus / name, name, limit=_MAX_BYTES)
 
 
 def _as_term(given: _Term) -> Term:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from archive.errors import CatalogueError
 
@@ -47,6 +48,8 @@ class Catalogue:
             raise CatalogueError(f"there is no catalogue at {path}", hint='run "svod add" first')
         self.path = path
         self._wrote = False
+        self._watch: PoolProxiedConnection | None = None
+        self._watching = Lock()
         if create:
             _make_private(path)
         url = URL.create("sqlite", database=str(path))
@@ -75,8 +78,26 @@ class Catalogue:
             with writer.begin():
                 yield writer
 
+    def state(self) -> int:
+        """A number that is another one after anything was written, by this process or another.
+
+        Costs microseconds: whoever keeps something read from here asks it first.
+        """
+        with self._errors(), self._watching:
+            if self._watch is None:
+                self._watch = self._engine.raw_connection()
+                self._watch.detach()
+            cursor = self._watch.cursor()
+            # of this connection: it changes when another one has written
+            number: int = cursor.execute("PRAGMA data_version").fetchone()[0]
+            cursor.close()
+        return number
+
     def close(self) -> None:
         """Let go of the file."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         if self._wrote:
             # `secure_delete` does not reach the log, which stays while a server has it open
             with (

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from archive.catalogue import tables
 from archive.dates import parse_date
+from archive.lexicon import Edit, Learnt, Pair
 from archive.records import (
     BlockKind,
     Change,
@@ -234,6 +235,70 @@ def analyses(
         )
         found |= {(row.document_id, row.part): row.tokens for row in rows}
     return found
+
+
+def forms(connection: Connection, analyser: str) -> Iterator[tuple[str, bool, str]]:
+    """What that analyser worked out about written forms, as (written, lemmas, keys)."""
+    columns = tables.form.c
+    query = select(columns.written, columns.lemmas, columns.found_by)
+    for row in connection.execute(query.where(columns.analyser == analyser)):
+        yield row.written, row.lemmas, row.found_by
+
+
+# ---------- the lexicon ----------
+
+
+def pairs(connection: Connection, analyser: str) -> list[Pair]:
+    """Every document with an English and a Russian text that this analyser has read, by id.
+
+    Of several versions in a language the first counts; what a machine translated does not.
+    """
+    version, held, kept = tables.version.c, tables.document.c, tables.analysis.c
+    rows = connection.execute(
+        select(version.document_id, held.fingerprint, held.stands_on, version.lang, version.key)
+        .join(tables.document, held.id == version.document_id)
+        .join(
+            tables.analysis,
+            (kept.document_id == version.document_id) & (kept.part == version.key),
+        )
+        .where(
+            version.lang.in_(("en", "ru")),
+            version.status.is_(None) | (version.status != Status.MACHINE),
+            kept.analyser == analyser,
+        )
+        .order_by(version.document_id, version.position)
+    )
+    keys: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        keys[row.document_id, row.fingerprint, row.stands_on].setdefault(row.lang, row.key)
+    return [Pair(*of, held["en"], held["ru"]) for of, held in keys.items() if len(held) == 2]
+
+
+def lexicon(connection: Connection, level: str) -> list[Learnt]:
+    """What was learnt for a level, in order of the words."""
+    columns = tables.lexicon.c
+    rows = connection.execute(
+        select(*(column for column in columns if column is not columns.level))
+        .where(columns.level == level)
+        .order_by(columns.en, columns.ru)
+    )
+    return [Learnt(*row) for row in rows]
+
+
+def lexicon_states(connection: Connection) -> dict[str, str]:
+    """By level, what its lexicon was learnt from; levels without one are left out."""
+    columns = tables.lexicon_state.c
+    rows = connection.execute(select(columns.level, columns.learnt_from))
+    return {row.level: row.learnt_from for row in rows}
+
+
+def lexicon_edits(connection: Connection) -> tuple[Edit, ...]:
+    """What the staff put into the lexicon or struck, in order of the words."""
+    columns = tables.lexicon_edit.c
+    rows = connection.execute(
+        select(columns.en, columns.ru, columns.strike).order_by(columns.en, columns.ru)
+    )
+    return tuple(Edit(row.en, row.ru, row.strike) for row in rows)
 
 
 # ---------- for staff ----------

@@ -124,6 +124,51 @@ analysis = Table(
     PrimaryKeyConstraint("document_id", "part"),
 )
 
+# What a written form is found by, so that no run works it out twice
+form = Table(
+    "form",
+    metadata,
+    Column("written", String, nullable=False),
+    Column("lemmas", Boolean, nullable=False),  # whether the passage's language has lemmas
+    Column("analyser", String, nullable=False),
+    Column("found_by", String, nullable=False),  # the language of its script, keys; tabs between
+    PrimaryKeyConstraint("written", "lemmas"),
+)
+
+# Words that stand for each other in the archive's own translations
+lexicon = Table(
+    "lexicon",
+    metadata,
+    Column("level", String, nullable=False),  # the least open shelf it was learnt from
+    Column("en", String, nullable=False),
+    Column("ru", String, nullable=False),
+    Column("together", Integer, nullable=False),  # times they were put for each other
+    Column("en_count", Integer, nullable=False),
+    Column("ru_count", Integer, nullable=False),
+    Column("document_id", String, nullable=False),  # an example, with its two passages
+    Column("en_passage", Integer, nullable=False),
+    Column("ru_passage", Integer, nullable=False),
+    PrimaryKeyConstraint("level", "en", "ru"),
+)
+
+# What the pairs were when the lexicon of a level was learnt
+lexicon_state = Table(
+    "lexicon_state",
+    metadata,
+    Column("level", String, primary_key=True),
+    Column("learnt_from", String, nullable=False),
+)
+
+# What the staff put into the lexicon or struck from it
+lexicon_edit = Table(
+    "lexicon_edit",
+    metadata,
+    Column("en", String, nullable=False),
+    Column("ru", String, nullable=False),
+    Column("strike", Boolean, nullable=False),
+    PrimaryKeyConstraint("en", "ru"),
+)
+
 # One row per document ever changed; the number is drawn anew at each change and only grows
 change = Table(
     "change",

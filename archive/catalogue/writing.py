@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from archive.catalogue import tables
+from archive.lexicon import Edit, Learnt
 from archive.records import Document, Failure, Passage, Shelf
 from archive.vocabulary import Vocabulary
 
@@ -126,6 +127,50 @@ def save_analysis(
         .values(document_id=document, part=part, **row)
         .on_conflict_do_update(index_elements=["document_id", "part"], set_=row)
     )
+
+
+def save_forms(
+    connection: Connection, analyser: str, rows: Iterable[tuple[str, bool, str]]
+) -> None:
+    """Keep what an analyser worked out about written forms; another one's is forgotten."""
+    columns = tables.form.c
+    connection.execute(delete(tables.form).where(columns.analyser != analyser))
+    values = [
+        {"written": written, "lemmas": lemmas, "analyser": analyser, "found_by": keys}
+        for written, lemmas, keys in rows
+    ]
+    if values:
+        connection.execute(insert_or_update(tables.form).on_conflict_do_nothing(), values)
+
+
+def forget_forms(connection: Connection) -> None:
+    """Forget all written forms: among them may be names that only a removed document had."""
+    connection.execute(delete(tables.form))
+
+
+def save_lexicon(
+    connection: Connection, level: str, learnt_from: str, learnt: Iterable[Learnt]
+) -> None:
+    """Replace the lexicon of a level; `learnt_from` tells what it was learnt from."""
+    forget_lexicon(connection, level)
+    connection.execute(insert(tables.lexicon_state).values(level=level, learnt_from=learnt_from))
+    rows = [{"level": level, **one._asdict()} for one in learnt]
+    if rows:
+        connection.execute(insert(tables.lexicon), rows)
+
+
+def forget_lexicon(connection: Connection, level: str) -> None:
+    """Leave a level without a lexicon of its own."""
+    for table in (tables.lexicon, tables.lexicon_state):
+        connection.execute(delete(table).where(table.c.level == level))
+
+
+def save_lexicon_edits(connection: Connection, edits: Iterable[Edit]) -> None:
+    """Replace what the staff put into the lexicon or struck."""
+    connection.execute(delete(tables.lexicon_edit))
+    rows = [{"en": edit.en, "ru": edit.ru, "strike": edit.strike} for edit in edits]
+    if rows:
+        connection.execute(insert(tables.lexicon_edit), rows)
 
 
 def save_failures(connection: Connection, failures: Iterable[Failure]) -> None:

@@ -386,6 +386,36 @@ def test_vocabularies_come_back_in_their_order(connection: Connection) -> None:
     assert list(reading.vocabularies(connection)["regions"].terms) == ["b", "a"]
 
 
+def test_forms_are_kept_for_the_analyser_that_made_them(connection: Connection) -> None:
+    rows = [("права", True, "ru\t=права\tправо"), ("права", False, "ru\t=права\tправа")]
+    writing.save_forms(connection, "one", rows)
+    writing.save_forms(connection, "one", [rows[0], ("Law", True, "en\t=law\tlaw")])
+    assert sorted(reading.forms(connection, "one")) == sorted(
+        [*rows, ("Law", True, "en\t=law\tlaw")]
+    )
+    assert list(reading.forms(connection, "two")) == []
+    writing.save_forms(connection, "two", rows[:1])
+    assert list(reading.forms(connection, "one")) == [], "another analyser's are of no use"
+    assert list(reading.forms(connection, "two")) == rows[:1]
+    writing.forget_forms(connection)
+    assert list(reading.forms(connection, "two")) == []
+
+
+def test_the_state_is_another_one_after_anything_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    with Catalogue(path, create=True) as one, Catalogue(path) as other:
+        before = one.state(), other.state()
+        with one.reading() as connection:
+            reading.held(connection)
+        assert (one.state(), other.state()) == before
+        with one.writing() as connection:
+            writing.save_document(connection, DOCUMENT, PASSAGES, fingerprint="1", today=DAY)
+        after = one.state(), other.state()
+        assert before[0] != after[0]
+        assert before[1] != after[1]
+        assert (one.state(), other.state()) == after
+
+
 def test_a_failure_keeps_the_time_it_was_first_seen(connection: Connection) -> None:
     first = Failure("a.txt", "the file is empty", "copy it again", NOON)
     writing.save_failures(connection, [first])

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.extract.markdown import read
@@ -19,6 +19,13 @@ RUSSIAN = "Адвокаты ждали в коридоре, пока охран�
 ENGLISH = "The lawyers waited in the corridor until the guards let them see the file."
 UKRAINIAN = "Адвокати чекали в коридорі, поки охорона не дозволила їм ознайомитися зі справою."
 
+FRENCH = (
+    "Les avocats ont attendu dans le couloir jusqu'à ce que les gardes leur montrent le dossier."
+)
+PARTICIPANTS = (
+    "Mr. Jan van der Brink, Ms. Anna de Wit, Second Secretary, Permanent Mission of Utopia"
+)
+
 
 def name(row: dict[str, str]) -> str:
     return row.get("id", f"{row['lang']}: {row['text'][:24]}")
@@ -29,6 +36,7 @@ def test_a_sentence_is_in_its_language(row: dict[str, str]) -> None:
     assert label([row["text"]], None) == [row["lang"]]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([row["text"] for row in TABLE["sentence"]]), max_size=8))
 def test_the_same_texts_always_get_the_same_labels(texts: list[str]) -> None:
     labels = label(texts, "ru")
@@ -36,6 +44,7 @@ def test_the_same_texts_always_get_the_same_labels(texts: list[str]) -> None:
     assert label(texts, "ru") == labels
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=5), st.sampled_from([None, "en", "ru", "uk"]))
 def test_any_text_at_all_gets_a_label(texts: list[str], declared: str | None) -> None:
     assert all(2 <= len(code) <= 3 for code in label(texts, declared))
@@ -54,6 +63,10 @@ def test_any_text_at_all_gets_a_label(texts: list[str], declared: str | None) ->
         (["1, 2, 3"], "fr", ["fr"]),
         ([RUSSIAN, "1, 2, 3"], "en", ["ru", "ru"]),
         (["https://example.org/a/long/address/of/a/page/about/rights", RUSSIAN], None, ["ru"] * 2),
+        # names and titles alone are in no language, however long the row of them
+        ([ENGLISH, PARTICIPANTS, ENGLISH], None, ["en"] * 3),
+        ([FRENCH, PARTICIPANTS], None, ["fr"] * 2),
+        ([RUSSIAN, PARTICIPANTS], "ru", ["ru", "en"]),
         ([], None, []),
     ],
 )

@@ -6,7 +6,13 @@ import pytest
 
 from archive.errors import CorpusError
 from archive.records import Term
-from archive.vocabulary import VOCABULARIES, Vocabulary, names_of, read_vocabularies
+from archive.vocabulary import (
+    VOCABULARIES,
+    Vocabulary,
+    ambiguous_names,
+    names_of,
+    read_vocabularies,
+)
 from tests.small_corpus import CorpusFolder, term
 
 REGIONS = """\
@@ -112,7 +118,14 @@ def test_every_name_is_told_labels_first(corpus: CorpusFolder) -> None:
 def test_there_are_five_vocabularies_and_one_without_a_file_is_empty(tmp_path: Path) -> None:
     vocabularies, faults = read_vocabularies(tmp_path)
     assert tuple(vocabularies) == VOCABULARIES
-    assert VOCABULARIES == ("types", "regions", "tags", "categories", "organisations")
+    assert VOCABULARIES == (
+        "types",
+        "regions",
+        "tags",
+        "categories",
+        "organisations",
+        "names",
+    )
     assert not any(vocabulary.terms for vocabulary in vocabularies.values())
     assert not faults
 
@@ -226,3 +239,79 @@ def test_a_file_that_is_no_vocabulary_is_told(corpus: CorpusFolder) -> None:
     _, faults = read_vocabularies(corpus.root)
     assert [fault.path for fault in faults] == ["vocabulary/colours.toml"]
     assert "organisations" in faults[0].hint
+
+
+def test_pairs_of_words_are_no_stranger_among_the_vocabularies(corpus: CorpusFolder) -> None:
+    corpus.put("vocabulary/lexicon.toml", "add = []\n")
+    assert read_vocabularies(corpus.root)[1] == []
+
+
+def test_names_are_read_like_any_vocabulary(corpus: CorpusFolder) -> None:
+    corpus.put("vocabulary/names.toml", term("ann", "Ann", "Анна", 'also.en = ["Anna"]'))
+    vocabularies, faults = read_vocabularies(corpus.root)
+    assert not faults
+    assert list(names_of(vocabularies["names"].terms["ann"])) == ["Ann", "Анна", "Anna"]
+
+
+# ---------- ambiguous names ----------
+
+
+def notes(corpus: CorpusFolder, **files: str) -> list[str]:
+    for name, text in files.items():
+        corpus.put(f"vocabulary/{name}.toml", text)
+    assert read_vocabularies(corpus.root)[1] == []
+    return [str(note) for note in ambiguous_names(corpus.root)]
+
+
+def test_names_that_are_all_different_are_not_told(corpus: CorpusFolder) -> None:
+    assert notes(corpus, regions=REGIONS) == []
+
+
+def test_a_name_of_two_terms_of_a_vocabulary_is_told_with_both_places(
+    corpus: CorpusFolder,
+) -> None:
+    text = term("sun", "Sun", "Солнце") + term("star", "Star", "Звезда", 'also.ru = ["СОЛНЦЕ"]')
+    assert notes(corpus, regions=text) == [
+        'vocabulary/regions.toml:10: "СОЛНЦЕ" also names "sun" (vocabulary/regions.toml:4)'
+        " (take it from one of the two)"
+    ]
+
+
+def test_a_name_of_two_vocabularies_is_told_if_the_ids_differ(corpus: CorpusFolder) -> None:
+    lamp, other = term("lamp", "The Lamp", "«Лампа»"), term("light", "Light", "Лампа")
+    (note,) = notes(corpus, organisations=lamp, tags=other)
+    assert note.startswith("vocabulary/organisations.toml:4: ")
+    assert '"light" (vocabulary/tags.toml:4)' in note
+    assert "one id" in note
+    assert notes(corpus, tags=lamp) == []
+
+
+def test_a_term_may_have_one_name_twice(corpus: CorpusFolder) -> None:
+    assert (
+        notes(corpus, tags=term("crd", "Defenders", "Defenders", 'also.en = ["DEFENDERS"]')) == []
+    )
+
+
+def test_a_type_may_be_called_like_a_tag_but_not_like_a_type(corpus: CorpusFolder) -> None:
+    letter = term("letter", "Letter", "Письмо")
+    assert notes(corpus, types=letter, tags=term("post", "Post", "Письмо")) == []
+    (note,) = notes(corpus, types=letter + term("note", "Note", "Письмо"))
+    assert note.startswith("vocabulary/types.toml:9: ")
+
+
+def test_spellings_of_names_are_not_compared(corpus: CorpusFolder) -> None:
+    names = term("ann", "Ann", "Анна") + term("anna", "Anna", "Анна")
+    assert notes(corpus, names=names, tags=term("saint", "Saint", "Анна")) == []
+
+
+def test_what_is_faulty_is_passed_over(corpus: CorpusFolder) -> None:
+    corpus.put("vocabulary/tags.toml", "[[term]]\nid = 'sun'\n" + term("star", "Star", "Горы"))
+    corpus.put("vocabulary/categories.toml", "term = 1\n")
+    corpus.put("vocabulary/organisations.toml", "not TOML\n")
+    assert [note.line for note in ambiguous_names(corpus.root)] == [6]
+
+
+def test_the_sample_has_no_ambiguous_name() -> None:
+    sample = Path(__file__).parents[2] / "corpus"
+    assert read_vocabularies(sample)[1] == []
+    assert ambiguous_names(sample) == []
