@@ -19,6 +19,14 @@ class Channel(StrEnum):
 
     EXACT = "exact"
     LEMMA = "lemma"
+    NAME = "name"
+    """The same name in another script or spelling."""
+    TERM = "term"
+    """A name of the same vocabulary term, in either language."""
+    FAMILY = "family"
+    """A word of the same stem: "investigation" for "investigate"."""
+    TRANSLATION = "translation"
+    """A word that the archive's own translations put in its place."""
 
 
 class Sort(StrEnum):
@@ -59,6 +67,12 @@ class Search:
     """`Results.next` of an earlier answer; goes before `page`."""
     facets: tuple[str, ...] = ()
     """The facets to count, by name; none when empty."""
+    names: bool = True
+    """Names are found in either script and any spelling."""
+    cross: bool = True
+    """Words are looked for in the other language too, by the lexicon."""
+    explain: bool = False
+    """The answer says how it came about."""
     shelves: tuple[Shelf, ...] = (Shelf.PUBLIC,)
 
 
@@ -71,6 +85,8 @@ class Key:
 
     text: str
     channel: Channel
+    share: float = 1.0
+    """What a match by it weighs beside the channel's weight: how sure a translation is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +106,45 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """These words in one field, in any order, none further from another than `distance`."""
+
+    words: tuple[tuple[Key, ...], ...]
+    fields: tuple[str, ...]
+    distance: int
+    """Positions between the first and the last of them: neighbours are 1 apart."""
+
+
+PatternKind = Literal["prefix", "masked", "fuzzy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Written forms that look like this. `indexer.expand` makes it a Word; no engine sees one."""
+
+    kind: PatternKind
+    text: str
+    """Folded: the letters before the star, the word with "?" for any one letter, or the word."""
+    fields: tuple[str, ...]
+    position: int
+    """Where it stands in the question."""
+
+
+@dataclass(frozen=True, slots=True)
 class Has:
     """A value in a facet, or in the exact field `id`."""
 
     facet: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Documents whose date begins on one of these days; what has no date never matches."""
+
+    since: date | None
+    until: date | None
+    """Both days are included; None leaves that side open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +155,14 @@ class All:
 @dataclass(frozen=True, slots=True)
 class Any:
     parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """As many of the parts as `least`, or more; each that is there adds to the score."""
+
+    parts: tuple["Node", ...]
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +180,9 @@ class Nothing:
     """No document: a question that cannot match anything."""
 
 
-Node = Word | Phrase | Has | All | Any | Not | Everything | Nothing
+Node = (
+    Word | Phrase | Near | Pattern | Has | Dated | All | Any | AtLeast | Not | Everything | Nothing
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +190,8 @@ class Lookup:
     """A question as an engine gets it."""
 
     tree: Node
+    near: tuple[Word, ...]
+    """Plain words in the order of the question: documents where they stand close rank higher."""
     filters: tuple[Filter, ...]
     since: date | None
     until: date | None
@@ -170,6 +232,14 @@ class FacetCount:
     values: Mapping[str, int]
     missing: int
     """Found documents without any value."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCount:
+    """A key and how many documents have it."""
+
+    key: str
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +286,11 @@ NoticeCode = Literal[
     "unknown-field",
     "unknown-value",
     "stray-sign",
+    "prefix-short",
+    "fuzzy-short",
+    "bad-date",
+    "narrowed",
+    "most-words",
 ]
 
 
@@ -231,6 +306,18 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyMatch:
+    """That a word of the question stands in a document, and by which of its keys."""
+
+    step: int
+    """The number of its step in `Explanation.steps`."""
+    key: str
+    channel: Channel
+    field: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     document: Document
     score: float
@@ -238,6 +325,83 @@ class Result:
     title: tuple[tuple[str, tuple[Part, ...]], ...]
     """The titles by language, matches marked."""
     snippets: tuple[Snippet, ...]
+    why: tuple[KeyMatch, ...] = ()
+    """By what it was found; only for `Search.explain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTerm:
+    """A vocabulary term that the question names."""
+
+    vocabulary: str
+    id: str
+    words: str
+    """What in the question names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A word of the question and what else was looked for in the other language."""
+
+    word: str
+    lang: str
+    """Of the translations."""
+    words: tuple[str, ...]
+    """The likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedKey:
+    key: str
+    channel: Channel
+    weight: float
+    """The channel's weight times the key's share."""
+    documents: int | None
+    """How many documents on the caller's shelves have it, in any field.
+
+    None while the index is behind the catalogue and would count documents that have left.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A node of the tree that was looked up."""
+
+    depth: int
+    """0 for the root; the parts of a node follow it, one deeper."""
+    kind: Literal[
+        "all", "any", "at-least", "not", "word", "phrase", "near", "has", "dated",
+        "everything", "nothing",
+    ]  # fmt: skip
+    says: str = ""
+    """What a node without words asks for: "tag: memorial", "2009-01-01..", "1 of 4"."""
+    words: tuple[tuple[ExplainedKey, ...], ...] = ()
+    """The keys of each word of a leaf, in the order of the question."""
+    fields: tuple[str, ...] = ()
+    """The engine's fields where a leaf is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an answer came about."""
+
+    steps: tuple[Step, ...]
+    """The tree that was looked up, from the root down."""
+
+
+SuggestionKind = Literal["spelling", "layout", "name", "translation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another question that finds more."""
+
+    search: Search
+    count: int
+    """Documents it finds."""
+    kind: SuggestionKind
+    lang: str
+    """Of a translation: the language it leads to; else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +414,9 @@ class Results:
     words: tuple[str, ...]
     """The words that were looked for, as typed."""
     notices: tuple[Notice, ...]
+    terms: tuple[NamedTerm, ...] = ()
+    translated: tuple[Translated, ...] = ()
+    """What there is for the words in the other language; looked for if `search.cross`."""
     total: int
     results: tuple[Result, ...]
     facets: Mapping[str, FacetCount] = field(default_factory=dict)
@@ -258,3 +425,10 @@ class Results:
     """The cursor of the page after this one; None at the end."""
     generation: str = ""
     took_ms: float = 0.0
+    explanation: Explanation | None = None
+    """Only for `Search.explain`."""
+
+    @property
+    def loosened(self) -> bool:
+        """Whether documents without some of the words were taken, too."""
+        return any(notice.code == "most-words" for notice in self.notices)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from archive.catalogue import Catalogue, reading, writing
+from archive.language import languages_of, letters_in
 from archive.records import Document, Passage, Shelf
 from archive.vocabulary import Vocabulary
-from indexer import analysis
+from indexer.analysis import Analyser
 from indexer.analysis.fold import fold
 from indexer.analysis.stored import GAP, Analysis, Source, analyse_passages, pack, unpack
 from indexer.engines.base import Batch, Engine, EngineDocument, Postings
@@ -40,6 +41,8 @@ class Report:
     rebuilt: bool
     position: int
     seconds: Mapping[str, float]
+    analyser: str
+    """The version of the analyser whose analyses are kept now."""
 
 
 @dataclass
@@ -68,26 +71,27 @@ def update(
     with catalogue.reading() as connection:
         vocabularies = reading.vocabularies(connection)
         last = reading.last_change(connection)
-    wanted = fingerprint(vocabularies)
+    analyser = Analyser(vocabularies)
+    wanted = fingerprint(vocabularies, analyser)
     stages = _Stages({})
-    step = _Step(catalogue, vocabularies, batch_documents, last, stages, progress)
+    step = _Step(catalogue, vocabularies, analyser, batch_documents, last, stages, progress)
     if rebuild or engine.fingerprint() != wanted:
         with engine.open_new(wanted) as generation:
             done = max(step.catch_up(generation, shelf, 0) for shelf in Shelf)
             generation.commit()
-        return Report(done, True, last, stages.seconds)
+        return Report(done, True, last, stages.seconds, analyser.version)
     done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
-    return Report(done, False, last, stages.seconds)
+    return Report(done, False, last, stages.seconds, analyser.version)
 
 
-def fingerprint(vocabularies: Mapping[str, Vocabulary]) -> str:
+def fingerprint(vocabularies: Mapping[str, Vocabulary], analyser: Analyser) -> str:
     """What an index depends on besides the documents."""
     parents = {
         name: {term.id: term.parent for term in vocabulary.terms.values()}
         for name, vocabulary in sorted(vocabularies.items())
     }
     digest = hashlib.sha256(json.dumps(parents, sort_keys=True).encode()).hexdigest()
-    return f"{analysis.version()}/{digest[:16]}"
+    return f"{analyser.version}/{digest[:16]}"
 
 
 def own_words(document: Document) -> list[tuple[str, str, str]]:
@@ -98,16 +102,18 @@ def own_words(document: Document) -> list[tuple[str, str, str]]:
     return [*titles, *summaries, *symbol]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Step:
     """Catching up one index after another, with what all of them share."""
 
     catalogue: Catalogue
     vocabularies: Mapping[str, Vocabulary]
+    analyser: Analyser
     batch_documents: int
     last: int
     stages: _Stages
     progress: Progress | None
+    recalled: bool = False
 
     def catch_up(self, index: _Applies, shelf: Shelf, position: int) -> int:
         """Apply the changes after `position` to a shelf's index. Returns how many there were."""
@@ -125,6 +131,9 @@ class _Step:
             position = changes[-1].number if full else self.last
             here = [id for id in changed if stands_on.get(id) is shelf]
             elsewhere = [id for id in changed if stands_on.get(id) is not shelf]
+            if len(stands_on) < len(changed):
+                with self.catalogue.writing() as connection:
+                    writing.forget_forms(connection)
             documents = tuple(self._engine_documents(here))
             began = time.perf_counter()
             index.apply(Batch(shelf, documents, tuple(elsewhere), position))
@@ -137,7 +146,7 @@ class _Step:
             documents = reading.documents(connection, ids)
             passages = reading.passages_of(connection, ids)
             held = {id: reading.held_one(connection, id) for id in ids}
-            kept = reading.analyses(connection, ids, analysis.version())
+            kept = reading.analyses(connection, ids, self.analyser.version)
         made: dict[tuple[str, str], bytes] = {}
         for id, document in documents.items():
             began = time.perf_counter()
@@ -146,25 +155,41 @@ class _Step:
                 if (id, part) in kept:
                     analyses[part] = unpack(kept[id, part])
                 else:
-                    analyses[part] = analyse_passages(texts)
+                    self._recall_forms()
+                    analyses[part] = analyse_passages(self.analyser, texts)
                     made[id, part] = pack(analyses[part])
             self.stages.add("analyse", began)
             was = held[id]
-            yield self._engine_document(document, analyses, was.fingerprint if was else "")
+            languages = _languages(document, passages)
+            made_of = was.fingerprint if was else ""
+            yield self._engine_document(document, analyses, languages, made_of)
         if made:
+            version, forms = self.analyser.version, self.analyser.forms
             with self.catalogue.writing() as connection:
                 for (id, part), tokens in made.items():
-                    writing.save_analysis(
-                        connection, id, part, analyser=analysis.version(), tokens=tokens
-                    )
+                    writing.save_analysis(connection, id, part, analyser=version, tokens=tokens)
+                writing.save_forms(connection, forms.version, forms.take_new())
+
+    def _recall_forms(self) -> None:
+        """What runs before this one worked out about written forms, read when first needed."""
+        if self.recalled:
+            return
+        self.recalled = True
+        forms = self.analyser.forms
+        with self.catalogue.reading() as connection:
+            forms.fill(reading.forms(connection, forms.version))
 
     def _engine_document(
-        self, document: Document, analyses: Mapping[str, Analysis], made_of: str
+        self,
+        document: Document,
+        analyses: Mapping[str, Analysis],
+        languages: tuple[str, ...],
+        made_of: str,
     ) -> EngineDocument:
         return EngineDocument(
             id=document.id,
             fields=_fields(document, analyses),
-            facets=_facets(document, self.vocabularies),
+            facets=_facets(document, languages, self.vocabularies),
             day=document.date.first.toordinal() if document.date else None,
             titles={lang: _sortable(title) for lang, title in document.title.items()},
             digest=hashlib.sha256(f"{document.id} {made_of}".encode()).hexdigest(),
@@ -212,16 +237,29 @@ def _fields(document: Document, analyses: Mapping[str, Analysis]) -> dict[str, P
             for word, place in zip(words, places, strict=True):
                 for key in held.keys[word]:
                     into[key].append(place + shift)
-            lengths[name] += len(words)
+            lengths[name] += places[-1] + 1 - places[0] if places else 0
             ends[name] = (places[-1] + shift if places else ends[name]) + GAP
     return {name: Postings(into, lengths[name]) for name, into in positions.items()}
 
 
+def _languages(
+    document: Document, passages: Mapping[tuple[str, str], tuple[Passage, ...]]
+) -> tuple[str, ...]:
+    """The languages of a document: of its versions, and of a tenth of its letters or more."""
+    held = [
+        passage
+        for version in document.versions
+        for passage in passages.get((document.id, version.key), ())
+    ]
+    found = languages_of((passage.lang, letters_in(passage.text)) for passage in held)
+    return tuple(dict.fromkeys([*(version.lang for version in document.versions), *found]))
+
+
 def _facets(
-    document: Document, vocabularies: Mapping[str, Vocabulary]
+    document: Document, languages: tuple[str, ...], vocabularies: Mapping[str, Vocabulary]
 ) -> dict[str, tuple[str, ...]]:
     own: dict[str, tuple[str, ...]] = {
-        "lang": tuple(dict.fromkeys(version.lang for version in document.versions)),
+        "lang": languages,
         "type": (document.type,) if document.type else (),
         "region": document.regions,
         "tag": document.tags,

@@ -3,7 +3,8 @@
 import base64
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,29 +14,38 @@ from archive.errors import EngineUnavailable, QueryError
 from archive.records import Document, Shelf
 from archive.settings import Settings
 from archive.vocabulary import Vocabulary
-from indexer import analysis, locate, snippets
+from indexer import explain, locate, snippets, suggest, written
 from indexer.analysis.stored import unpack
 from indexer.asking import (
     All,
+    Explanation,
+    Found,
     Has,
     Hit,
+    KeyCount,
+    KeyMatch,
     Lookup,
     Node,
     Not,
+    Notice,
     Part,
-    Phrase,
     Place,
     Result,
     Results,
     Search,
     Snippet,
     Sort,
-    Word,
+    Suggestion,
 )
 from indexer.build import OWN, own_words
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
-from indexer.query import parse
+from indexer.expand import expand
+from indexer.family import family
+from indexer.knowledge import Knowledge, Library
+from indexer.lexicon import Lexicon
+from indexer.query import Question, loosened, parse
+from indexer.speller import Dictionaries, Speller
 
 
 def open_finder(settings: Settings) -> "Finder":
@@ -51,9 +61,17 @@ def open_engine(folder: Path) -> Engine:
 class Finder:
     """What a search needs, opened once: catalogue, engine, vocabularies. Threads may share it."""
 
-    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+    def __init__(
+        self, catalogue: Catalogue, engine: Engine, lexicon: Lexicon | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.engine = engine
+        self._library = Library(catalogue, lexicon)
+        self._dictionaries = Dictionaries(engine)
+
+    def with_lexicon(self, lexicon: Lexicon) -> "Finder":
+        """A finder over the same documents that knows these translations and no others."""
+        return Finder(self.catalogue, self.engine, lexicon)
 
     def search(self, search: Search) -> Results:
         """The answer to a question.
@@ -62,45 +80,73 @@ class Finder:
         EngineUnavailable.
         """
         began = time.perf_counter()
-        self._check_index()
+        keys = partial(self.engine.keys, shelves=search.shelves)
         with self.catalogue.reading() as connection:
-            question = parse(search.text, reading.vocabularies(connection))
-            found = self.engine.find(
-                Lookup(
-                    tree=self._without_left(connection, question.tree, search.shelves),
-                    filters=search.filters,
-                    since=search.since.first if search.since else None,
-                    until=search.until.last if search.until else None,
-                    sort=search.sort,
-                    labels=search.labels,
-                    offset=(search.page - 1) * search.per_page,
-                    limit=search.per_page,
-                    after=_place(search.cursor, search.sort) if search.cursor else None,
-                    facets=search.facets,
-                    shelves=search.shelves,
-                )
-            )
-            wanted = locate.leaves(question.tree)
-            results = _resolve(connection, found.hits, wanted, search.shelves)
-        more = found.offset + len(found.hits) < found.total
+            knowledge = self._library.knowledge(connection, search.shelves)
+            self._check_index(knowledge)
+            question = parse(search.text, knowledge, names=search.names, cross=search.cross)
+            loose = loosened(question, lambda of: family(of, keys))
+            asked = loose if loose is not None and question.long else question
+            tree, narrowed, found = self._find(connection, asked, search, keys)
+            if not found.total and loose is not None and asked is question:
+                looser, also_narrowed, more = self._find(connection, loose, search, keys)
+                if more.total:
+                    asked, tree, narrowed, found = loose, looser, also_narrowed, more
+            results = _resolve(connection, found.hits, tree, search, knowledge)
+            told = self._explanation(connection, tree, search) if search.explain else None
+            translated = asked.translated
+            if not search.cross:
+                translated = parse(search.text, knowledge, names=search.names).translated
+        more_to_come = found.offset + len(found.hits) < found.total
         return Results(
             search=search,
-            understood=question.understood,
-            words=question.words,
-            notices=question.notices,
+            understood=asked.understood,
+            words=asked.words,
+            notices=(*asked.notices, *narrowed),
+            terms=asked.terms,
+            translated=translated,
             total=found.total,
             results=results,
             facets=found.facets,
             offset=found.offset,
-            next=_cursor(found.hits[-1].place) if more and found.hits else None,
+            next=_cursor(found.hits[-1].place) if more_to_come and found.hits else None,
             generation=found.generation,
             took_ms=(time.perf_counter() - began) * 1000,
+            explanation=told,
         )
 
-    def _check_index(self) -> None:
+    def _find(
+        self,
+        connection: Connection,
+        question: Question,
+        search: Search,
+        keys: Callable[[str], Sequence[KeyCount]],
+    ) -> tuple[Node, list[Notice], Found]:
+        """The documents for a question, with its tree as the engine got it."""
+        tree, notices = expand(question.tree, keys)
+        found = self.engine.find(
+            Lookup(
+                tree=self._without_left(connection, tree, search.shelves),
+                near=question.near,
+                filters=search.filters,
+                since=search.since.first if search.since else None,
+                until=search.until.last if search.until else None,
+                sort=search.sort,
+                labels=search.labels,
+                offset=(search.page - 1) * search.per_page,
+                limit=search.per_page,
+                after=_place(search.cursor, search.sort) if search.cursor else None,
+                facets=search.facets,
+                shelves=search.shelves,
+            )
+        )
+        return tree, notices, found
+
+    def _check_index(self, knowledge: Knowledge) -> None:
         """Keys of another analyser would find the wrong documents: rather find none, and say so."""
         made_with = self.engine.fingerprint()
-        if made_with is not None and not made_with.startswith(f"{analysis.version()}/"):
+        version = knowledge.analyser.version
+        if made_with is not None and not made_with.startswith(f"{version}/"):
             raise EngineUnavailable(
                 "the index was built by another version of Svod", hint='run "svod index"'
             )
@@ -110,15 +156,51 @@ class Finder:
 
         Between `svod add` and the end of `svod index` a closed document would still be counted.
         """
-        position = min(self.engine.position(shelf) for shelf in shelves)
-        left = reading.left_since(connection, position, shelves)
+        left = self._left(connection, shelves)
         return All((tree, Not(Has("id", tuple(left))))) if left else tree
 
-    def mark(self, document: Document, version: str, text: str) -> Mapping[int, tuple[Part, ...]]:
-        """The passages of a version where a question's words stand, with the words marked."""
+    def _left(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Sequence[str]:
+        position = min(self.engine.position(shelf) for shelf in shelves)
+        return reading.left_since(connection, position, shelves)
+
+    def _explanation(self, connection: Connection, tree: Node, search: Search) -> Explanation:
+        left = self._left(connection, search.shelves)
+        # a key's count knows nothing of who has left since
+        keys = None if left else partial(self.engine.keys, shelves=search.shelves)
+        return explain.explanation(tree, keys)
+
+    def suggestions(self, results: Results) -> tuple[Suggestion, ...]:
+        """Other questions for an answer of this finder that is empty or nearly so.
+
+        Until the index knows of all that has left the shelves, it is not asked for words.
+        """
+        search = results.search
+        if not suggest.wanted(results):
+            return ()
         with self.catalogue.reading() as connection:
-            wanted = locate.leaves(parse(text, reading.vocabularies(connection)).tree)
-            kept = reading.analyses(connection, [document.id], analysis.version())
+            if self._left(connection, search.shelves):
+                return ()
+            knowledge = self._library.knowledge(connection, search.shelves)
+            speller = Speller(
+                knowledge,
+                self._dictionaries.of("=", search.shelves),
+                self._dictionaries.of("@", search.shelves),
+                lambda key: written.forms(
+                    connection, self.engine, knowledge.analyser.version, key, search.shelves
+                ),
+            )
+            return suggest.suggestions(results, speller, self.search)
+
+    def mark(
+        self, document: Document, version: str, search: Search
+    ) -> Mapping[int, tuple[Part, ...]]:
+        """The passages of a version where a question's words stand, with the words marked."""
+        keys = partial(self.engine.keys, shelves=search.shelves)
+        with self.catalogue.reading() as connection:
+            knowledge = self._library.knowledge(connection, search.shelves)
+            question = parse(search.text, knowledge, names=search.names, cross=search.cross)
+            wanted = locate.leaves(expand(question.tree, keys)[0])
+            kept = reading.analyses(connection, [document.id], knowledge.analyser.version)
             if not wanted or (document.id, version) not in kept:
                 return {}
             tokens = unpack(kept[document.id, version])
@@ -134,7 +216,7 @@ class Finder:
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The vocabularies as the catalogue has them."""
         with self.catalogue.reading() as connection:
-            return reading.vocabularies(connection)
+            return self._library.vocabularies(connection)
 
     def close(self) -> None:
         self.engine.close()
@@ -155,8 +237,9 @@ class Finder:
 def _resolve(
     connection: Connection,
     hits: tuple[Hit, ...],
-    wanted: list[Word | Phrase],
-    shelves: tuple[Shelf, ...],
+    tree: Node,
+    search: Search,
+    knowledge: Knowledge,
 ) -> tuple[Result, ...]:
     """Documents, marks and quotations for these hits: one SELECT per table.
 
@@ -165,24 +248,28 @@ def _resolve(
     ids = [hit.id for hit in hits]
     documents = reading.documents(connection, ids)
     stands_on = reading.shelves_of(connection, ids)
-    kept = reading.analyses(connection, ids, analysis.version()) if wanted else {}
+    version = knowledge.analyser.version
+    wanted = locate.leaves(tree)
+    kept = reading.analyses(connection, ids, version) if wanted else {}
     places: dict[str, list[locate.Place]] = {}
     chosen: dict[str, list[locate.Place]] = {}
+    why: dict[str, tuple[KeyMatch, ...]] = {}
     for id in documents:
         kinds = [kind for kind, _, _ in own_words(documents[id])]
+        parts = {part: unpack(tokens) for (held, part), tokens in kept.items() if held == id}
         places[id] = [
             place
-            for (held, part), tokens in kept.items()
-            if held == id
-            for place in locate.locate(wanted, part, unpack(tokens), kinds)
+            for part, analysis in parts.items()
+            for place in locate.locate(wanted, part, analysis, kinds)
         ]
         chosen[id] = snippets.choose(places[id])
+        why[id] = explain.why(tree, parts, kinds) if search.explain else ()
     passages = reading.some_passages(
         connection, [(id, place.part, place.number) for id in chosen for place in chosen[id]]
     )
     results = []
     for hit in hits:
-        if hit.id not in documents or stands_on[hit.id] not in shelves:
+        if hit.id not in documents or stands_on[hit.id] not in search.shelves:
             continue
         document = documents[hit.id]
         quotations = []
@@ -207,6 +294,7 @@ def _resolve(
                 channels,
                 titles,
                 (*quotations, *summary)[: snippets.PER_DOCUMENT],
+                why[hit.id],
             )
         )
     return tuple(results)

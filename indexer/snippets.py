@@ -111,7 +111,7 @@ def _joined(marks: tuple[Mark, ...]) -> list[tuple[int, int, Channel]]:
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
         if joined and mark.start < joined[-1][1]:
             start, end, channel = joined[-1]
-            better = channel if channel is Channel.EXACT else mark.channel
+            better = min(channel, mark.channel, key=[*Channel].index)
             joined[-1] = (start, max(end, mark.end), better)
         else:
             joined.append((mark.start, mark.end, mark.channel))

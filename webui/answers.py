@@ -1,5 +1,6 @@
 """What the API says, as plain values: the field names of contract §3. Fields are only added."""
 
+from dataclasses import asdict
 from typing import Any
 
 from archive.records import Document, Passage, Version
@@ -8,6 +9,7 @@ from indexer.asking import Part
 from webui import urls
 from webui.present.facets import FacetView, ValueView
 from webui.present.hits import HitView, SnippetView
+from webui.present.reading import TermLine
 from webui.present.related import Links
 from webui.present.search import SearchPage
 from webui.present.versions import VersionView
@@ -20,12 +22,22 @@ def search(page: SearchPage) -> Answer:
     facets = {facet.name: _facet(facet) for facet in page.facets}
     if page.years is not None:
         facets["year"] = _years(page.years)
-    return {
+    explained = page.explanation
+    answer = {
         "query": {
             "q": page.search.text,
             "understood": page.understood,
             "words": list(page.words),
-            "terms": [],
+            "terms": [_term(term) for term in page.terms],
+            "translated": [
+                {"word": one.word, "lang": one.lang, "words": list(one.words)}
+                for one in page.translated
+            ],
+            "loosened": page.loosened,
+            "suggestions": [
+                {"q": s.text, "count": s.count, "url": s.url, "kind": s.kind}
+                for s in page.suggestions
+            ],
             "notices": [
                 {"code": n.code, "position": n.position, "word": n.word, "message": n.message}
                 for n in page.notices
@@ -34,15 +46,28 @@ def search(page: SearchPage) -> Answer:
         "total": page.total,
         "took_ms": round(page.took_ms, 1),
         "index": page.generation,
-        "results": [_hit(hit) for hit in page.hits],
+        "results": [_hit(hit, explained=explained is not None) for hit in page.hits],
         "facets": {name: facets[name] for name in page.search.facets if name in facets},
         "next": page.next,
         "prev": page.previous,
     }
+    if explained is not None:
+        answer["explain"] = {"steps": [asdict(step) for step in explained.steps]}
+    return answer
 
 
-def _hit(hit: HitView) -> Answer:
+def _term(term: TermLine) -> Answer:
     return {
+        "vocabulary": term.vocabulary,
+        "id": term.id,
+        "label": term.label,
+        "words": term.words,
+        "url": term.url,
+    }
+
+
+def _hit(hit: HitView, *, explained: bool) -> Answer:
+    answer = {
         "id": hit.id,
         "url": hit.url,
         "api": urls.api_document_url(hit.id),
@@ -60,6 +85,7 @@ def _hit(hit: HitView) -> Answer:
         "matched": list(hit.matched),
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
+    return answer | {"explain": [asdict(match) for match in hit.why]} if explained else answer
 
 
 def _version(version: VersionView) -> Answer:

@@ -25,9 +25,11 @@ def search() -> AnyResponse:
     """What is found for a question."""
     vocabularies = rooms().holdings.vocabularies()
     question = urls.read_search(request.args, vocabularies, urls.API_DEFAULTS)
-    results = rooms().holdings.finder().search(question)
+    finder = rooms().holdings.finder()
+    results = finder.search(question)
+    reader = Reader(question.labels, vocabularies, api=True)
     with force_locale(question.labels):
-        answer = answers.search(present(results, Reader(question.labels, vocabularies, api=True)))
+        answer = answers.search(present(results, reader, finder.suggestions(results)))
     return _reply(answer, apart="took_ms")
 
 

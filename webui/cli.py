@@ -21,14 +21,16 @@ from click.exceptions import NoArgsIsHelpError
 
 from archive.catalogue import Catalogue, reading, writing
 from archive.corpus import missing_files, read_corpus
-from archive.errors import Busy, QueryError, SvodError
+from archive.errors import Busy, CatalogueError, QueryError, SvodError
 from archive.intake import Plan, Report, lies_in, plan, take_in
+from archive.lexicon import read_lexicon
 from archive.lock import writing_lock
 from archive.records import Shelf
 from archive.settings import SETTINGS, Settings, read_settings
-from archive.vocabulary import read_vocabularies
+from archive.vocabulary import Vocabulary, ambiguous_names, read_vocabularies
 from indexer import build
 from indexer.asking import Sort
+from indexer.learn import learn
 from indexer.search import open_engine, open_finder
 from webui import terminal
 from webui.terminal import complain, count, failure_line, say, say_json
@@ -214,6 +216,9 @@ def reindex(place: _Place, if_needed: bool, full: bool, as_json: bool) -> int:
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]))
 @click.option("--page", type=int)
 @click.option("--per-page", type=int)
+@click.option("--names/--no-names", default=True, help="Names in any script and spelling.")
+@click.option("--cross/--no-cross", default=True, help="Words of the other language, too.")
+@click.option("--explain", is_flag=True, help="Say how the answer came about.")
 @click.option("--json", "as_json", is_flag=True, help="As GET /api/v1/search answers.")
 @click.pass_obj
 def search(place: _Place, /, query: tuple[str, ...], as_json: bool, **options: Any) -> None:
@@ -221,12 +226,14 @@ def search(place: _Place, /, query: tuple[str, ...], as_json: bool, **options: A
     from webui.questions import answer_json, question
 
     options |= {"q": " ".join(query), "from": options.pop("since"), "to": options.pop("until")}
+    options |= {name: int(options[name]) for name in ("names", "cross", "explain")}
     with open_finder(place.settings) as finder:
         asked = replace(question(options, finder.vocabularies()), shelves=tuple(Shelf))
         if as_json:
-            say_json(answer_json(place.settings, finder.search(asked), finder.vocabularies()))
+            say_json(answer_json(place.settings, finder, asked))
         else:
-            terminal.show_results(finder.search(replace(asked, facets=())))
+            results = finder.search(replace(asked, facets=()))
+            terminal.show_results(results, finder.suggestions(results))
 
 
 @svod.command()
@@ -280,11 +287,14 @@ def status(place: _Place, as_json: bool) -> int:
 @svod.command()
 @click.pass_obj
 def check(place: _Place) -> int:
-    """Read every manifest and vocabulary, change nothing, list every fault."""
+    """Read every manifest and vocabulary, change nothing, list every fault.
+
+    Names that several terms have are listed too, and are no faults.
+    """
     settings = place.settings
     vocabularies, faults = read_vocabularies(settings.corpus)
     corpus = read_corpus(settings.corpus, vocabularies)
-    faults += corpus.faults
+    faults += [*read_lexicon(settings.corpus)[1], *corpus.faults]
     for entry in corpus.entries:
         faults += missing_files(entry, settings.corpus)
     for fault in faults:
@@ -297,17 +307,24 @@ def check(place: _Place) -> int:
     )
     for folder in corpus.left_out:
         say(f"not read, because of its name: {folder}/")
+    for note in ambiguous_names(settings.corpus):
+        say(f"ambiguous: {note}")
     return SOME_FAILED if faults else 0
 
 
 @svod.command()
 @click.argument("text", nargs=-1)
-def analyze(text: tuple[str, ...]) -> None:
-    """One JSON line per token of each TEXT, or of each line of standard input."""
-    from indexer.analysis import analyse
+@click.pass_obj
+def analyze(place: _Place, text: tuple[str, ...]) -> None:
+    """One JSON line per token of each TEXT, or of each line of standard input.
 
+    Names and terms are those of the catalogue; before there is one, of the corpus.
+    """
+    from indexer.analysis import Analyser
+
+    analyser = Analyser(_vocabularies(place.settings))
     for line in text or (line.rstrip("\r\n") for line in sys.stdin):
-        for token in analyse(line):
+        for token in analyser.analyse(line):
             row = {
                 "text": token.text,
                 "start": token.start,
@@ -317,6 +334,14 @@ def analyze(text: tuple[str, ...]) -> None:
                 "keys": token.keys,
             }
             print(json.dumps(row, ensure_ascii=False))
+
+
+def _vocabularies(settings: Settings) -> Mapping[str, Vocabulary]:
+    try:
+        with Catalogue(settings.catalogue) as catalogue, catalogue.reading() as connection:
+            return reading.vocabularies(connection)
+    except CatalogueError:
+        return read_vocabularies(settings.corpus)[0]
 
 
 # ---------- serving ----------
@@ -413,13 +438,17 @@ def _add(
 def _index(settings: Settings, catalogue: Catalogue, rebuild: bool) -> build.Report:
     engine = open_engine(settings.index)
     with terminal.progress("Indexing") as told:
-        return build.update(
+        report = build.update(
             catalogue,
             engine,
             rebuild=rebuild,
             batch_documents=settings.batch_documents,
             progress=told,
         )
+    with terminal.progress("Learning from translations") as told:
+        levels = learn(catalogue, report.analyser, told)
+    learnt = {"learn": sum(level.seconds for level in levels)} if levels else {}
+    return replace(report, seconds={**report.seconds, **learnt})
 
 
 def _in_corpus(path: Path, corpus: Path) -> str:

@@ -101,11 +101,11 @@ def _marked(
         return {}, Within("")
     try:
         finder = rooms().holdings.finder()
-        marked = finder.mark(found, version.key, asked.text)
+        marked = finder.mark(found, version.key, asked)
         if marked:
             return marked, Within(asked.text)
         counts = {
-            other: count(finder.mark(found, other.key, asked.text))
+            other: count(finder.mark(found, other.key, asked))
             for other in found.versions
             if other != version
         }

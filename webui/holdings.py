@@ -4,7 +4,7 @@ The index is opened at the first question and tried again after a failure: a sit
 started before its first run of the indexer begins to answer by itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -13,6 +13,7 @@ from archive.catalogue import Catalogue, Connection, reading
 from archive.records import Document, Passage, Shelf, Version
 from archive.settings import Settings
 from archive.vocabulary import Vocabulary
+from indexer.knowledge import Library
 from indexer.search import Finder, open_finder
 from webui.present.related import Links
 
@@ -24,6 +25,7 @@ class Holdings:
         self._settings = settings
         self._lock = Lock()
         self._catalogue: Catalogue | None = None
+        self._library: Library | None = None
         self._finder: Finder | None = None
 
     def finder(self) -> Finder:
@@ -38,11 +40,13 @@ class Holdings:
         with self._lock:
             if self._catalogue is None:
                 self._catalogue = Catalogue(self._settings.catalogue)
+                self._library = Library(self._catalogue)
             return self._catalogue.reading()
 
-    def vocabularies(self) -> dict[str, Vocabulary]:
+    def vocabularies(self) -> Mapping[str, Vocabulary]:
         with self.reading() as connection:
-            return reading.vocabularies(connection)
+            assert self._library is not None  # noqa: S101 - opened with the catalogue
+            return self._library.vocabularies(connection)
 
     def document(self, document_id: str) -> Document | None:
         """The document if it stands on the public shelf today. None says nothing more."""
@@ -79,7 +83,7 @@ class Holdings:
             for held in (self._finder, self._catalogue):
                 if held is not None:
                     held.close()
-            self._finder = self._catalogue = None
+            self._finder = self._catalogue = self._library = None
 
     def _public(self, documents: Iterable[Document]) -> dict[str, Document]:
         return {document.id: document for document in documents if self._is_public(document)}

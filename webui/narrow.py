@@ -22,6 +22,12 @@ def toggled(search: Search, facet: str, value: str) -> Search:
     return _with(search, facet, (*values, value))
 
 
+def with_value(search: Search, facet: str, value: str) -> Search:
+    """With the value, selected already or not."""
+    values = chosen(search, facet)
+    return search if value in values else _with(search, facet, (*values, value))
+
+
 def without(search: Search, facet: str) -> Search:
     """Without any choice in this facet; `year` is the dates."""
     if facet == "year":
@@ -43,6 +49,16 @@ def ordered(search: Search, sort: Sort) -> Search:
     return _first_page(replace(search, sort=sort))
 
 
+def across(search: Search, cross: bool) -> Search:
+    """With or without words of the other language."""
+    return _first_page(replace(search, cross=cross))
+
+
+def with_names(search: Search, names: bool) -> Search:
+    """With names in any spelling, or only as typed."""
+    return _first_page(replace(search, names=names))
+
+
 def on_page(search: Search, page: int) -> Search:
     return replace(search, page=page, cursor=None)
 
@@ -58,7 +74,7 @@ def only(facet: str, value: str, labels: str) -> Search:
 
 def counting(search: Search) -> Search:
     """The same question when only the number of documents matters."""
-    return replace(search, page=1, cursor=None, per_page=1, facets=())
+    return replace(search, page=1, cursor=None, per_page=1, facets=(), explain=False)
 
 
 def _with(search: Search, facet: str, values: tuple[str, ...]) -> Search:

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from archive.settings import Settings
 from archive.vocabulary import Vocabulary
-from indexer.asking import Results, Search
+from indexer.asking import Search
+from indexer.search import Finder
 from webui import answers, create_app, urls
 from webui.present.reader import Reader
 from webui.present.search import present
@@ -23,13 +24,12 @@ def question(options: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary])
     return urls.read_search(MultiDict(pairs), vocabularies, urls.API_DEFAULTS)
 
 
-def answer_json(
-    settings: Settings, results: Results, vocabularies: Mapping[str, Vocabulary]
-) -> dict[str, Any]:
+def answer_json(settings: Settings, finder: Finder, asked: Search) -> dict[str, Any]:
     """The answer as `GET /api/v1/search` gives it."""
-    labels = results.search.labels
-    with create_app(settings).test_request_context(), force_locale(labels):
-        return answers.search(present(results, Reader(labels, vocabularies, api=True)))
+    results = finder.search(asked)
+    reader = Reader(asked.labels, finder.vocabularies(), api=True)
+    with create_app(settings).test_request_context(), force_locale(asked.labels):
+        return answers.search(present(results, reader, finder.suggestions(results)))
 
 
 def _each(given: object) -> Iterable[object]:

@@ -17,10 +17,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from archive.records import Document, Failure, Shelf
-from indexer.asking import Part, Result, Results, Snippet
+from indexer.asking import Explanation, Part, Result, Results, Snippet, Suggestion
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_LANGUAGES = {"en": "English", "ru": "Russian"}
 
 Told = Callable[[int, int, str], None]
 
@@ -102,16 +104,38 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def show_results(results: Results) -> None:
+def show_results(results: Results, suggestions: tuple[Suggestion, ...] = ()) -> None:
     """What a search found, as a person reads it."""
     for notice in results.notices:
-        complain(f"note: {notice.code.replace('-', ' ')} at {notice.position}: {notice.word}")
+        about = f" at {notice.position}: {notice.word}" if notice.word else ""
+        complain(f"note: {notice.code.replace('-', ' ')}{about}")
+    for word in results.translated if results.search.cross else ():
+        complain(f"also in {_LANGUAGES[word.lang]}: {word.word} → {', '.join(word.words)}")
+    for term in results.terms:
+        complain(f"term: {term.words} → {term.vocabulary}: {term.id}")
+    for other in suggestions:
+        complain(f"did you mean: {other.search.text} ({count(other.count, 'document')})")
+    if results.explanation is not None:
+        _explain(results.explanation)
     first = results.offset + 1
     last = results.offset + len(results.results)
     shown = f", {first} to {last}" if results.total > len(results.results) > 0 else ""
     say(f"{count(results.total, 'document')}{shown}")
     for number, result in enumerate(results.results, start=first):
         _show(number, result)
+
+
+def _explain(explanation: Explanation) -> None:
+    for number, step in enumerate(explanation.steps):
+        fields = f" in {', '.join(step.fields)}" if step.fields else ""
+        line = f"{'  ' * step.depth}{step.kind} {step.says}".rstrip() + fields
+        say(f"{number:>3} {line}")
+        for place, keys in enumerate(step.words, start=1):
+            for key in keys:
+                word = f"{place}. " if len(step.words) > 1 else ""
+                held = "" if key.documents is None else f", {count(key.documents, 'document')}"
+                about = f"{key.key}  {key.channel}, weight {key.weight:g}{held}"
+                say(f"    {'  ' * step.depth}  {word}{about}")
 
 
 def _show(number: int, result: Result) -> None:
@@ -121,7 +145,12 @@ def _show(number: int, result: Result) -> None:
     out.print(Text(f"{number}. "), _marked(title), sep="", style="bold")
     for _, other in others:
         out.print(Text("   "), _marked(other), sep="")
-    out.print(Text(f"   {_about(document)}", style="dim"))
+    found_by = f"found by {', '.join(result.matched)}" if result.matched else ""
+    facts = " · ".join(filter(None, (_about(document), found_by)))
+    out.print(Text(f"   {facts}", style="dim"))
+    for match in result.why:
+        times = count(match.times, "time")
+        say(f"   {match.step}: {match.key}  {match.channel} in {match.field}, {times}")
     for snippet in result.snippets:
         out.print(Text(f"   {_place(snippet)}: ", style="cyan"), _marked(snippet.parts), sep="")
 

@@ -46,7 +46,7 @@ def search(lang: str) -> AnyResponse:
     lost = None
     if not results.total:
         lost = nothing(results, reader, lambda other: finder.search(other).total)
-    page = present(results, reader)
+    page = present(results, reader, finder.suggestions(results))
     return print_page("search.html", lang, page=page, nothing=lost, query=question.text)
 
 

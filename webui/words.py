@@ -14,7 +14,7 @@ from flask_babel import LazyString, get_locale, lazy_gettext
 
 from archive.dates import PartialDate
 from archive.records import Status
-from indexer.asking import Sort
+from indexer.asking import Channel, Sort
 from webui.translated import gettext, ngettext
 
 _LOCALES = {"en": Locale("en", "GB"), "ru": Locale("ru")}
@@ -55,6 +55,14 @@ FACET: dict[str, LazyString] = {
 }
 
 
+CHANNEL: dict[Channel, LazyString] = {
+    Channel.NAME: lazy_gettext("a name in another spelling"),
+    Channel.TERM: lazy_gettext("another name of the same"),
+    Channel.FAMILY: lazy_gettext("a related word"),
+    Channel.TRANSLATION: lazy_gettext("a translation"),
+}
+"""How a word was found that is not there in any form of its own."""
+
 _PARAMETERS: dict[str, LazyString] = {
     **FACET,
     "q": lazy_gettext("Question"),
@@ -63,6 +71,8 @@ _PARAMETERS: dict[str, LazyString] = {
     "sort": lazy_gettext("Order"),
     "page": lazy_gettext("Page"),
     "v": lazy_gettext("Version"),
+    "names": lazy_gettext("Names in any spelling"),
+    "cross": lazy_gettext("The other language"),
 }
 
 

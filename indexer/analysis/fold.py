@@ -1,7 +1,8 @@
 """Folding: what is the same letter to a reader becomes the same letter to the index.
 
-Case, ё/е, apostrophes and dashes are folded; stress marks and soft hyphens go; й stays й. Letters
-of the other script that only look right are put right.
+Case, ё/е, apostrophes and dashes, ligatures and full-width letters are folded; stress marks and
+soft hyphens go; й stays й. Letters of the other script that only look right are put right, and so
+is what is typed for the palochka of the Caucasus.
 """
 
 import re
@@ -28,6 +29,7 @@ _SAME = {
     ord("’"): "'",
     ord("ʼ"): "'",
     ord("‘"): "'",
+    ord("`"): "'",
     ord("‐"): "-",
     ord("‑"): "-",
 }
@@ -39,18 +41,24 @@ _MIXED = re.compile(
     rf"{LATIN.pattern}[^-]*{CYRILLIC.pattern}|{CYRILLIC.pattern}[^-]*{LATIN.pattern}"
 )
 
-# Alike in capitals or in small letters; I and l are typed for the palochka of the Caucasus.
-_TO_CYRILLIC = str.maketrans("abcehkmoptxyil", "авсенкмортхуӏӏ")
+# Alike in capitals or in small letters; I and l are typed for the palochka, "á" for a stressed «а».
+_TO_CYRILLIC = str.maketrans("abcehkmoptxyilëïáéóý", "авсенкмортхуӏӏеїаеоу")
 _TO_LATIN = str.maketrans("авсенкмортхуіӏ", "abcehkmoptxyii")
+
+
+# «Т1ома», and a capital of Ukrainian amid small letters: «ГІалгІай»
+_PALOCHKA = re.compile(r"(?<=[\u0400-\u052f])(?:1(?=[\u0400-\u052f])|І(?=[а-яё]))")
 
 
 def fold(text: str) -> str:
     """The written form as the exact channel keeps it."""
     if text.isascii():
-        return text.lower()
-    # NFC first: «й» and «ё» written as two characters must not lose their marks with the stress
-    composed = unicodedata.normalize("NFC", text)
-    return unicodedata.normalize("NFC", composed.translate(_GONE).lower().translate(_SAME))
+        return text.lower().replace("`", "'")
+    # composed first: «й» and «ё» written as two characters must not lose their marks with the
+    # stress; an acute accent that stands for an apostrophe would be composed to a space
+    composed = unicodedata.normalize("NFKC", text.replace("´", "'"))
+    plain = _PALOCHKA.sub("ӏ", composed.translate(_GONE)).lower().translate(_SAME)
+    return unicodedata.normalize("NFKC", plain)
 
 
 def in_one_script(form: str) -> str:

@@ -16,6 +16,8 @@ UNKNOWN_SHARE = 0.05
 """Guesses for unknown words are closer to each other."""
 
 _SURNAME = re.compile(r"(.{2,}?(?:ов|ев|ин|ын))(?:а|у|ым|е|ой|ою|ы|ых|ыми)?")
+_CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
+_PLACE = re.compile(r"(.{2,}[аео])(?:й|я|ю|е|ем)")
 _NAME_TAGS = frozenset({"Name", "Surn", "Patr", "Geox"})
 _NOT_OF_BYT = re.compile(r"бывш|сут[ьи]|сутью")
 
@@ -38,11 +40,35 @@ def lemmas(form: str) -> tuple[str, ...]:
     found = sorted(plausible, key=lambda lemma: -scores[lemma])
     if not known:
         found.append(f"~{_stemmer().stemWord(form)}")
-    # «Эстемиров», «Эстемирову», «Эстемировой»: parsers read some of these as other words
-    surname = _SURNAME.fullmatch(form)
-    if surname and (not known or any(_NAME_TAGS & parse.tag.grammemes for parse in parses)):
-        found.append(surname[1])
+    if not known or any(_NAME_TAGS & parse.tag.grammemes for parse in parses):
+        found += _if_a_name(form)
     return tuple(dict.fromkeys(found)) or (form,)
+
+
+def _if_a_name(form: str) -> list[str]:
+    """What more a name is found by: parsers read some of its forms as other words."""
+    if surname := _SURNAME.fullmatch(form):  # «Эстемиров», «Эстемирову», «Эстемировой»
+        return [surname[1]]
+    if place := _PLACE.fullmatch(form):  # «Курчалой», «Курчалоя»
+        return [f"{place[1]}й"]
+    return [form] if form[-1] in _CONSONANTS else []  # «Джейрах» is no plural
+
+
+def is_known(form: str) -> bool:
+    """Whether a folded form stands in the dictionary."""
+    return bool(_morph().word_is_known(form))
+
+
+def name_share(form: str) -> float:
+    """How likely, of 1, the parser reads a folded form as a name of a person or place."""
+    parses = _morph().parse(form)
+    return float(sum(one.score for one in parses if _NAME_TAGS & one.tag.grammemes))
+
+
+def surname(form: str) -> str | None:
+    """«эстемиров» for any form of it, by the ending alone; None if it has none of a surname."""
+    found = _SURNAME.fullmatch(form)
+    return found[1] if found else None
 
 
 @cache

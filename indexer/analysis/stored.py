@@ -7,21 +7,28 @@ passages of a part with a gap between them, so that no phrase crosses from one t
 """
 
 import json
+import re
 import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import analyse
+from indexer.analysis import ROUTED, Analyser
+from indexer.analysis.forms import Compound
+from indexer.analysis.tokens import WORD
 
 GAP = 100
 """Positions between two passages: more than any distance a question can ask for."""
 
 Numbers = NDArray[np.uint32]
+Column = NDArray[np.int64]
+
+_AROUND_WORDS = re.compile(f"({WORD.pattern})")
 
 
 class Source(NamedTuple):
@@ -59,24 +66,124 @@ class Analysis:
     widths: Numbers
 
 
-def analyse_passages(passages: Iterable[Source]) -> Analysis:
-    """The analysis of these passages in order."""
-    sets: dict[tuple[str, ...], int] = {}
-    stretches: list[Stretch] = []
-    rows: list[tuple[int, int, int, int, int]] = []
-    base = 0
-    for number, lang, text, heading in passages:
-        first = len(rows)
-        after = base
-        for token in analyse(text, lang):
-            word = sets.setdefault(token.keys, len(sets))
-            position = base + token.position
-            rows.append((word, token.start, token.end, position, token.width))
-            after = position + token.width
-        stretches.append(Stretch(number, lang, heading, first, len(rows)))
-        base = after + GAP
-    columns = np.array(rows, dtype="<u4").reshape(-1, 5).T
-    return Analysis(list(sets), stretches, *columns)
+def analyse_passages(analyser: Analyser, passages: Iterable[Source]) -> Analysis:
+    """The analysis of these passages in order.
+
+    Gives the tokens of `Analyser.analyse`, all passages at once instead of word by word: forms are
+    looked up in the analyser's table, and a word met before costs a look-up.
+    """
+    analyser.trim()
+    sources = list(passages)
+    row = _look_up(analyser, sources)
+    row = _with_compounds(analyser.forms.compounds, row)
+    row = _with_terms(analyser, sources, row)
+    bounds = np.searchsorted(row.passages, np.arange(len(sources) + 1)).tolist()
+    stretches = [
+        Stretch(number, lang, heading, first, last)
+        for (number, lang, _, heading), (first, last) in zip(sources, pairwise(bounds), strict=True)
+    ]
+    used, words = np.unique(row.sets, return_inverse=True)
+    sets = analyser.forms.sets
+    keys = [sets[number][1] for number in used.tolist()]
+    columns = (words, row.starts, row.ends, row.positions, row.widths)
+    return Analysis(keys, stretches, *(column.astype("<u4") for column in columns))
+
+
+class _Row(NamedTuple):
+    """Tokens as columns."""
+
+    sets: Column
+    starts: Column
+    ends: Column
+    positions: Column
+    widths: Column
+    passages: Column
+    """Which of the sources each stands in."""
+
+
+def _look_up(analyser: Analyser, sources: list[Source]) -> _Row:
+    """The whole words of all passages; compounds as `~n`."""
+    look_up = (analyser.forms.words(False), analyser.forms.words(True))
+    sets: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    counts: list[int] = []
+    for _, lang, text, _ in sources:
+        # gap, word, gap, …, word, gap: their lengths give the places
+        pieces = _AROUND_WORDS.split(text)
+        places = list(accumulate(map(len, pieces)))
+        sets.extend(map(look_up[lang in ROUTED], pieces[1::2]))
+        starts += places[:-1:2]
+        ends += places[1::2]
+        counts.append(len(places) // 2)
+    numbers = np.array(sets, dtype=np.int64)
+    passages = np.repeat(np.arange(len(counts)), counts)
+    return _Row(
+        numbers,
+        np.array(starts, dtype=np.int64),
+        np.array(ends, dtype=np.int64),
+        np.arange(len(numbers)) + passages * GAP,
+        np.ones_like(numbers),
+        passages,
+    )
+
+
+def _with_compounds(compounds: list[Compound], row: _Row) -> _Row:
+    """Each compound as its whole and its parts."""
+    at = np.flatnonzero(row.sets < 0)
+    if not len(at):
+        return row
+    met = [compounds[~number] for number in row.sets[at].tolist()]
+    repeats = np.ones_like(row.sets)
+    repeats[at] = [len(compound.sets) for compound in met]
+    steps = np.ones_like(row.sets)
+    steps[at] = [compound.width for compound in met]
+    positions = row.positions + np.cumsum(steps - 1) - (steps - 1)
+    old = row._replace(positions=positions)
+    new = _Row(*(np.repeat(column, repeats) for column in old))
+    # where the rows of each compound begin, and how far each of its rows is from there
+    sizes = repeats[at]
+    firsts = (np.cumsum(repeats) - repeats)[at]
+    inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    rows = np.repeat(firsts, sizes) + inside
+    begin = new.starts[rows]
+    new.sets[rows] = [number for compound in met for number in compound.sets]
+    new.starts[rows] = begin + [start for compound in met for start in compound.starts]
+    new.ends[rows] = begin + [end for compound in met for end in compound.ends]
+    new.positions[rows] += np.maximum(inside - 1, 0)
+    new.widths[firsts] = steps[at]
+    return new
+
+
+def _with_terms(analyser: Analyser, sources: list[Source], row: _Row) -> _Row:
+    """A token for each name of a term, before the first of its words."""
+    single = np.flatnonzero(row.widths == 1)
+    candidates = np.flatnonzero(analyser.may_begin_term(row.sets[single]))
+    if not len(candidates):
+        return row
+    bounds = np.searchsorted(row.passages[single], np.arange(len(sources) + 1))
+    sets = analyser.forms.sets
+    places: list[int] = []
+    added: list[tuple[int, int, int, int, int, int]] = []
+    passages, firsts = np.unique(row.passages[single[candidates]], return_index=True)
+    ends_at = [*firsts[1:].tolist(), len(candidates)]
+    for passage, first, last in zip(passages.tolist(), firsts.tolist(), ends_at, strict=True):
+        own = single[bounds[passage] : bounds[passage + 1]]
+        begin = (candidates[first:last] - bounds[passage]).tolist()
+        starts, ends = row.starts[own].tolist(), row.ends[own].tolist()
+        text = sources[passage].text
+        words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        keys = [sets[number][1] for number in row.sets[own].tolist()]
+        for mention in analyser.terms.mentions(words, keys, begin):
+            at = own[mention.first]
+            places.append(at)
+            number = analyser.forms.number_of(("", mention.keys))
+            end, position = ends[mention.first + mention.words - 1], row.positions[at]
+            added.append((number, starts[mention.first], end, position, mention.words, passage))
+    if not added:
+        return row
+    values = np.array(added, dtype=np.int64).T
+    return _Row(*(np.insert(old, places, new) for old, new in zip(row, values, strict=True)))
 
 
 def pack(analysis: Analysis) -> bytes:

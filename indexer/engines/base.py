@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from archive.records import Shelf
-from indexer.asking import Found, Lookup
+from indexer.asking import Channel, Found, KeyCount, Lookup
 
 FIELDS = {
     "text_en": 1.0,
@@ -34,8 +34,15 @@ FIELDS = {
 EXACT_FIELDS = ("id",)
 """Fields of one whole value; looked up by `Has` like a facet, never counted."""
 
-CHANNEL_WEIGHTS = {"exact": 1.0, "lemma": 0.6}
-"""A form as it was typed ranks over another form of the word."""
+CHANNEL_WEIGHTS = {
+    Channel.EXACT: 1.0,
+    Channel.LEMMA: 0.6,
+    Channel.NAME: 0.5,
+    Channel.TERM: 0.4,
+    Channel.FAMILY: 0.2,
+    Channel.TRANSLATION: 0.6,
+}
+"""A form as it was typed ranks over another form of the word, and so on down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,18 @@ class Engine(Protocol):
         """Bring a shelf's live index up to the batch's position."""
 
     def find(self, lookup: Lookup) -> Found:
-        """The documents that match, in order, with their facets."""
+        """The documents that match, in order, with their facets.
+
+        By relevance, those where the words of `Lookup.near` stand close together rank higher; a
+        score never depends on the page asked for. Raises TypeError for a `Pattern`.
+        """
+
+    def keys(self, prefix: str, shelves: tuple[Shelf, ...]) -> Sequence[KeyCount]:
+        """The keys of `FIELDS` on these shelves that begin so, in order of their characters.
+
+        A document counts once for a key, in however many fields it has it. Held documents only:
+        what was removed is neither listed nor counted.
+        """
 
     def state(self, shelves: tuple[Shelf, ...]) -> str:
         """Names the state these shelves are in ("g17-c2043"): it changes when answers may."""

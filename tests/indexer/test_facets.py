@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from archive.catalogue import reading
-from archive.records import Document, Shelf
+from archive.records import Document, Passage, Shelf
 from indexer.facets import BY_NAME, FACETS
-from tests.indexer.small_library import Library, written
+from tests.indexer.small_library import Library, Written, written
 from tests.indexer.vocabularies import SMALL
 
 NAMES = tuple(facet.name for facet in FACETS)
@@ -44,9 +44,21 @@ def test_every_document_is_counted_under_its_values(full: Library) -> None:
 
 def test_a_document_counts_once_for_each_of_its_languages(full: Library) -> None:
     lang = full.search(facets=("lang",)).facets["lang"]
-    assert lang.values == Counter(
+    of_versions = Counter(
         lang for one in public(full) for lang in {version.lang for version in one.versions}
     )
+    assert lang.values == {**of_versions, "ce": 1}, "one English version is mostly Chechen"
+
+
+def test_a_tenth_of_the_letters_makes_a_language(library: Library) -> None:
+    def mixed(id: str, russian: int) -> Written:
+        english = Passage(1, None, "", "en", "text", "abc " * 90)
+        quoted = Passage(2, None, "", "ru", "text", "абв " * russian)
+        return written(id, texts={"en": (english, quoted)})
+
+    library.hold(mixed("much", 10), mixed("little", 9))
+    assert library.ids(lang="ru") == ["much"]
+    assert library.search(facets=("lang",)).facets["lang"].values == {"en": 2, "ru": 1}
 
 
 def test_a_document_counts_in_the_year_it_begins_in(full: Library) -> None:

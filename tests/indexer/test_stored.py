@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import analyse
+from indexer.analysis import Analyser
 from indexer.analysis.stored import (
     GAP,
     Analysis,
@@ -15,6 +15,9 @@ from indexer.analysis.stored import (
     pack,
     unpack,
 )
+from tests.indexer.vocabularies import SMALL
+
+ANALYSER = Analyser(SMALL)
 
 PASSAGES = [
     Source(1, "ru", "Права человека в Чечне", heading=True),
@@ -28,7 +31,22 @@ passages = st.lists(
         Source,
         st.integers(0, 2**31),
         st.sampled_from(["en", "ru", "und", "ce"]),
-        st.text("аяёprt 5-—\u0301'\t\n", max_size=30),
+        st.lists(
+            st.one_of(
+                st.text("аяёprt 5-/—\u0301'\t\n", max_size=8),
+                st.sampled_from(
+                    [
+                        "Европейского суда",
+                        "ЕСПЧ",
+                        "Чеченской",
+                        "Ачхой-Мартане",
+                        "57942/00",
+                        "ц" * 300,
+                    ]
+                ),
+            ),
+            max_size=6,
+        ).map(" ".join),
         st.booleans(),
     ),
     max_size=6,
@@ -52,7 +70,7 @@ def words(analysis: Analysis, stretch: Stretch) -> list[tuple[tuple[str, ...], i
 @settings(deadline=None)
 @given(passages)
 def test_what_is_unpacked_is_what_was_packed(given_passages: list[Source]) -> None:
-    made = analyse_passages(given_passages)
+    made = analyse_passages(ANALYSER, given_passages)
     kept = unpack(pack(made))
     assert (kept.keys, kept.stretches) == (made.keys, made.stretches)
     for name in ("words", "starts", "ends", "positions", "widths"):
@@ -64,21 +82,21 @@ def test_what_is_unpacked_is_what_was_packed(given_passages: list[Source]) -> No
 @settings(deadline=None)
 @given(passages)
 def test_each_passage_keeps_the_tokens_of_its_text(given_passages: list[Source]) -> None:
-    kept = unpack(pack(analyse_passages(given_passages)))
+    kept = unpack(pack(analyse_passages(ANALYSER, given_passages)))
     for stretch, source in zip(kept.stretches, given_passages, strict=True):
         assert (stretch.number, stretch.lang, stretch.heading) == (
             source.number,
             source.lang,
             source.heading,
         )
-        tokens = list(analyse(source.text, source.lang))
+        tokens = list(ANALYSER.analyse(source.text, source.lang))
         held = words(kept, stretch)
         base = held[0][3] if held else 0
         assert held == [(t.keys, t.start, t.end, base + t.position, t.width) for t in tokens]
 
 
 def test_positions_run_on_with_a_gap_that_no_phrase_crosses() -> None:
-    kept = analyse_passages(PASSAGES)
+    kept = analyse_passages(ANALYSER, PASSAGES)
     ends = {}
     for stretch in kept.stretches:
         held = words(kept, stretch)
@@ -89,15 +107,28 @@ def test_positions_run_on_with_a_gap_that_no_phrase_crosses() -> None:
     assert ends[7][0] >= ends[2][1] + GAP
 
 
+def test_a_name_of_a_term_does_not_cross_passages() -> None:
+    def terms(*texts: str) -> list[tuple[int, int]]:
+        kept = analyse_passages(ANALYSER, [Source(n, "ru", text) for n, text in enumerate(texts)])
+        rows = zip(kept.words.tolist(), kept.starts.tolist(), kept.ends.tolist(), strict=True)
+        return [(start, end) for word, start, end in rows if "#ecthr" in kept.keys[word]]
+
+    assert terms("в Европейском суде по правам") == [(2, 18)]
+    assert terms("в Европейском", "суде по правам") == []
+    assert terms("суд", "решение Европейского суда") == [(8, 25)]
+
+
 def test_a_set_of_keys_is_kept_once() -> None:
-    kept = analyse_passages([Source(1, "ru", "право право право"), Source(2, "ru", "право")])
+    kept = analyse_passages(
+        ANALYSER, [Source(1, "ru", "право право право"), Source(2, "ru", "право")]
+    )
     assert len(kept.keys) == 1
     assert kept.words.tolist() == [0, 0, 0, 0]
 
 
 def test_a_part_without_words_is_kept_too() -> None:
     for empty in ([], [Source(1, "en", "")], [Source(1, "en", "…"), Source(2, "ru", "—")]):
-        kept = unpack(pack(analyse_passages(empty)))
+        kept = unpack(pack(analyse_passages(ANALYSER, empty)))
         assert kept.words.size == 0
         assert [(s.first, s.last) for s in kept.stretches] == [(0, 0)] * len(empty)
 
@@ -105,9 +136,9 @@ def test_a_part_without_words_is_kept_too() -> None:
 @pytest.mark.parametrize("repeats", [1, 300])
 def test_what_is_kept_is_compact(repeats: int) -> None:
     text = "Комитет обратился к правительству с запросом о судьбе пропавших без вести. " * repeats
-    kept = pack(analyse_passages([Source(1, "ru", text)]))
+    kept = pack(analyse_passages(Analyser({}), [Source(1, "ru", text)]))
     assert len(kept) < 700 + 20 * 11 * repeats
 
 
 def test_the_same_passages_are_kept_as_the_same_bytes() -> None:
-    assert pack(analyse_passages(PASSAGES)) == pack(analyse_passages(PASSAGES))
+    assert pack(analyse_passages(ANALYSER, PASSAGES)) == pack(analyse_passages(ANALYSER, PASSAGES))

@@ -50,4 +50,4 @@ _TERMS = {
     ),
 }
 
-SMALL = {name: Vocabulary(name, dict(_TERMS[name])) for name in VOCABULARIES}
+SMALL = {name: Vocabulary(name, dict(_TERMS.get(name, ()))) for name in VOCABULARIES}

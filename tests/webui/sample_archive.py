@@ -8,8 +8,9 @@ from textwrap import dedent
 
 from reportlab.pdfgen.canvas import Canvas
 
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, writing
 from archive.intake import plan, take_in
+from archive.lexicon import Edit
 from archive.settings import Settings
 from indexer import build
 from indexer.search import open_engine
@@ -51,6 +52,8 @@ VOCABULARY = {
 
 ALSO = {"north-valley": (["Northern Valley"], ["северодолинский"])}
 
+LEXICON = (Edit("colleague", "коллега"), Edit("missing", "пропавший"), Edit("month", "месяц"))
+
 HOSTILE_TITLE = '<script>alert(1)</script> & "quotes" <b>bold</b> \u202etrap ' + "x" * 90
 
 
@@ -69,6 +72,8 @@ def make_archive(home: Path, corpus: Path) -> Settings:
     settings = Settings(home=home, corpus=corpus)
     with Catalogue(settings.catalogue, create=True) as catalogue:
         take_in(settings, catalogue, plan(settings, catalogue))
+        with catalogue.writing() as connection:
+            writing.save_lexicon_edits(connection, LEXICON)
         with closing(open_engine(settings.index)) as engine:
             build.update(catalogue, engine)
     return settings
@@ -239,6 +244,8 @@ _LETTER_RU = """\
     Уважаемые коллеги!
 
     Адвокатов не пускают к подзащитным. Просим вас сообщить об этом журналистам.
+
+    Письмо передала Ветрова.
 """
 
 _RECOMMENDATION = f"""

@@ -30,7 +30,9 @@ def ids(client: FlaskClient, query: str) -> set[str]:
 def test_an_answer_has_the_shape_of_the_contract(client: FlaskClient) -> None:
     found = get(client, "/api/v1/search?q=missing+register")
     assert set(found) == {"query", "total", "took_ms", "index", "results", "facets", "next", "prev"}
-    assert set(found["query"]) == {"q", "understood", "words", "terms", "notices"}
+    assert set(found["query"]) == {
+        "q", "understood", "words", "terms", "translated", "loosened", "suggestions", "notices"
+    }  # fmt: skip
     (result,) = found["results"]
     assert set(result) == RESULT
     assert result["id"] == "report-2006"

@@ -27,6 +27,9 @@ MAIN = {
 OTHER = {
     "second page": "/search?page=2",
     "repaired": "/search?q=%22missing",
+    "slip": "/search?q=chekpoint",
+    "other language": "/search?q=colleagues+Vetrova",
+    "most words": "/search?q=register+chekpoint+families&from=2000",
     "translation": "/doc/report-2006?v=ru&q=реестр",
     "outline": "/doc/handbook",
     "hostile": "/doc/recommendation-2009",

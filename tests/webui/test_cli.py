@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from archive.lock import writing_lock
+from indexer.asking import NamedTerm, Notice, Results, Search, Translated
 from tests.running import Ran, RunSvod, clean_environment, svod_command
 from tests.small_corpus import KEYS, LETTER, CorpusFolder
-from webui import cli
+from webui import cli, terminal
 
 RUSSIAN = "Адвокаты побережья просят ответить на их письма, посланные ещё весной.\n"
 FAULTY = "colour = 1\n" + KEYS
@@ -28,7 +29,8 @@ COMMANDS = {
     "reindex": {"--if-needed", "--full", "--json"},
     "search": {
         "--lang", "--type", "--region", "--tag", "--category", "--from", "--to", "--sort",
-        "--page", "--per-page", "--json",
+        "--page", "--per-page", "--json", "--explain", "--names", "--no-names", "--cross",
+        "--no-cross",
     },
     "serve": {"--host", "--port"},
     "status": {"--json"},
@@ -528,6 +530,55 @@ def test_search_answers_people_and_programs(here: Here, standing: Standing) -> N
     assert answer["query"]["q"] == "письмо"
 
 
+def test_search_tells_how_a_question_was_read(here: Here, standing: Standing) -> None:
+    ran = here("search", "письмо", "--explain", places=standing[0])
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("  0 word in text_en, ")
+    assert "      =письмо  exact, weight 1, 0 documents" in lines
+    assert "      письмо  lemma, weight 0.6, 1 document" in lines
+    assert "1 document" in lines
+    assert any(line.startswith("   0: письмо  lemma in text_ru, ") for line in lines)
+    assert any(line.endswith(" · found by lemma") for line in lines)
+    found = here("search", "--json", "--explain", "письмо", places=standing[0]).json
+    assert found["explain"]["steps"][0]["kind"] == "word"
+
+
+def test_search_offers_what_may_have_been_meant(here: Here, standing: Standing) -> None:
+    ran = here("search", "писбма", places=standing[0])
+    assert ran.out == "0 documents\n"
+    assert "did you mean: письма (1 document)" in ran.err
+
+
+def test_terms_translations_and_notices_go_beside_the_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    read = {
+        "notices": (Notice("most-words", 0, ""), Notice("stray-sign", 7, "*")),
+        "terms": (NamedTerm("tags", "lawyers", "lawyers"),),
+        "translated": (Translated("lawyers", "ru", ("адвокат", "юрист")),),
+    }
+    common = {"understood": "", "words": ("lawyers",), "total": 0, "results": ()}
+    terminal.show_results(Results(search=Search(text="lawyers"), **common, **read))
+    shown = capsys.readouterr()
+    assert shown.out == "0 documents\n"
+    assert shown.err.splitlines() == [
+        "note: most words",
+        "note: stray sign at 7: *",
+        "also in Russian: lawyers → адвокат, юрист",
+        "term: lawyers → tags: lawyers",
+    ]
+    terminal.show_results(Results(search=Search(text="lawyers", cross=False), **common, **read))
+    assert "also in" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--no-names", "--no-cross"])
+def test_ways_of_reading_can_be_turned_off(here: Here, standing: Standing, option: str) -> None:
+    answer = here("search", "--json", option, "письмо", places=standing[0]).json
+    assert answer["total"] == 1
+    assert answer["results"][0]["matched"] == ["lemma"]
+
+
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "title"])
 def test_every_order_of_the_contract_is_an_option(
     here: Here, standing: Standing, sort: str
@@ -615,6 +666,19 @@ def test_analyze_gives_a_line_of_json_for_each_token(run_svod: RunSvod, home: Pa
     assert "человек" in rows[3]["keys"]
     assert "человека" in ran.out, "the words are to be readable, not \\u0443"
     assert not home.exists()
+
+
+def test_analyze_knows_names_and_the_terms_of_the_corpus(here: Here, corpus: CorpusFolder) -> None:
+    term = '[[term]]\nid = "ecthr"\nlabel.en = "European Court"\nlabel.ru = "Европейский суд"\n'
+    corpus.put("vocabulary/tags.toml", term)
+    rows = [
+        json.loads(line)
+        for line in here("analyze", "The European Court heard Estemirova").out.splitlines()
+    ]
+    keys = {row["text"]: row["keys"] for row in rows}
+    assert keys["European Court"] == ["#ecthr"]
+    assert "@estemirov" in keys["Estemirova"]
+    assert not [key for key in keys["heard"] if key[0] in "@#"]
 
 
 def test_analyze_reads_each_argument_and_each_line_alike(here: Here, run_svod: RunSvod) -> None:

@@ -30,6 +30,10 @@ def read(query: dict[str, str | list[str]], defaults: urls.Defaults = urls.API_D
     return urls.read_search(MultiDict(query), VOCABULARIES, defaults)
 
 
+KEPT = ("text", "filters", "since", "until", "sort", "page", "names", "cross", "explain")
+"""What an address of the API keeps of any search."""
+
+
 def years(first: int, last: int) -> st.SearchStrategy[object]:
     return st.none() | st.integers(first, last).map(lambda year: parse_date(f"{year:04}"))
 
@@ -44,14 +48,16 @@ searches = st.builds(
     until=years(2000, 2020),
     sort=st.sampled_from(Sort),
     page=st.integers(1, 99_999),
+    names=st.booleans(),
+    cross=st.booleans(),
+    explain=st.booleans(),
 )
 
 
 @given(search=searches, per_page=st.integers(1, 100), labels=st.sampled_from(("en", "ru")))
 def test_the_api_reads_what_it_writes(search: Search, per_page: int, labels: str) -> None:
     wanted = Search(
-        **{name: getattr(search, name) for name in ("text", "filters", "since", "until", "sort")},
-        page=search.page,
+        **{name: getattr(search, name) for name in KEPT},
         per_page=per_page,
         labels=labels,
         facets=tuple(BY_NAME),
@@ -66,7 +72,18 @@ def test_pages_read_what_they_write(search: Search, lang: str) -> None:
     once = urls.read_search(MultiDict(urls.write_search(search, defaults)), VOCABULARIES, defaults)
     again = urls.read_search(MultiDict(urls.write_search(once, defaults)), VOCABULARIES, defaults)
     assert once == again
-    assert (once.text, once.filters, once.page) == (search.text, search.filters, search.page)
+    kept = ("text", "filters", "page", "names", "cross")
+    assert [getattr(once, name) for name in kept] == [getattr(search, name) for name in kept]
+    assert not once.explain
+
+
+def test_what_goes_without_saying_is_not_in_an_address() -> None:
+    plain = read({"names": "1", "cross": "1", "explain": "0"})
+    assert plain == read({})
+    assert urls.write_search(plain, urls.API_DEFAULTS) == []
+    turned = {"names": "0", "cross": "0", "explain": "1"}
+    assert urls.write_search(read(turned), urls.API_DEFAULTS) == [*turned.items()]
+    assert ("explain", "1") not in urls.write_search(read(turned), urls.page_defaults("en"))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +109,10 @@ def test_what_a_form_leaves_blank_is_no_filter() -> None:
 
 FAULTS = [
     ({"regoin": "chechnya"}, "regoin", Fault.UNKNOWN_NAME),
-    ({"explain": "1"}, "explain", Fault.UNKNOWN_NAME),
+    ({"explain": "yes"}, "explain", Fault.NOT_A_CHOICE),
+    ({"names": "2"}, "names", Fault.NOT_A_CHOICE),
+    ({"cross": ["0", "1"]}, "cross", Fault.TWICE),
+    ({"cross": ""}, "cross", Fault.EMPTY),
     ({"q": ["a", "b"]}, "q", Fault.TWICE),
     ({"region": ""}, "region", Fault.EMPTY),
     ({"region": "Atlantis"}, "region", Fault.NOT_A_TERM),

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from archive.dates import PartialDate
-from indexer.asking import Part, Result, Search, Snippet
+from indexer.asking import KeyMatch, Part, Result, Search, Snippet
 from webui import words
 from webui.present import versions
 from webui.present.reader import Reader, TermView
+from webui.present.reading import found_as
 from webui.present.versions import VersionView
 from webui.translated import gettext
 
@@ -56,6 +57,9 @@ class HitView:
     needs_review: bool
     score: float
     matched: tuple[str, ...]
+    found_as: str
+    """By what else than its own words, in words; empty where these were found."""
+    why: tuple[KeyMatch, ...]
     snippets: tuple[SnippetView, ...]
 
     @property
@@ -94,6 +98,8 @@ def hit(result: Result, search: Search, reader: Reader) -> HitView:
         needs_review=document.needs_review,
         score=result.score,
         matched=tuple(result.matched),
+        found_as=found_as(result.matched),
+        why=result.why,
         snippets=tuple(snippets[:_PASSAGES_ON_PAGE] if not reader.api else snippets),
     )
 

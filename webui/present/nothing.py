@@ -59,6 +59,10 @@ def _steps(results: Results, reader: Reader) -> Iterator[tuple[str, Search]]:
         yield gettext("Without %(filter)s", filter=limit), narrow.without(search, name)
     if len(in_force) > 1:
         yield gettext("Without any filter"), narrow.unfiltered(search)
+    unquoted = " ".join(re.sub('["«»“”„]', " ", search.text).split())
+    if unquoted != search.text:
+        step = replace(search, text=unquoted, page=1, cursor=None)
+        yield gettext("Without quotation marks"), step
     if len(results.words) > 1:
         either = " OR ".join(_quoted(word) for word in results.words)
         yield gettext("Any of the words"), replace(search, text=either, page=1, cursor=None)

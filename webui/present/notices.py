@@ -1,12 +1,13 @@
 """What a reader should know of how their question was read, in words."""
 
+import re
 from dataclasses import dataclass
 
 from flask_babel import LazyString, lazy_gettext
 
 from archive.errors import QueryError
 from indexer.asking import Notice
-from indexer.query import MAX_CHARACTERS, MAX_DEPTH, MAX_WORDS
+from indexer.query import MAX_CHARACTERS, MAX_DEPTH, MAX_PATTERNS, MAX_WORDS
 from webui.faults import BadParameter
 from webui.translated import gettext
 
@@ -23,8 +24,27 @@ _REPAIRS: dict[str, LazyString] = {
     ),
     "unknown-value": lazy_gettext("The archive has no entry called “%(word)s”."),
     "stray-sign": lazy_gettext("The sign “%(word)s” means nothing here and was left out."),
-    "only-negative": lazy_gettext("The question only says what to leave out; all else is shown."),
+    "prefix-short": lazy_gettext(
+        "“%(word)s” says too little of how the word begins: three letters are needed before *, "
+        "and one of the first two. It was read as a plain word."
+    ),
+    "fuzzy-short": lazy_gettext(
+        "“%(word)s” is too short: only in words of five letters and more may one differ. "
+        "It was read as a plain word."
+    ),
+    "bad-date": lazy_gettext(
+        "“%(word)s” is not a date. Write 2009, 2009-11, 2009..2010 or >2010-06."
+    ),
+    "narrowed": lazy_gettext("The question is very long: from “%(word)s” on it was left out."),
+    "most-words": lazy_gettext(
+        "Not every word had to be there: documents with most of the words come first."
+    ),
 }
+_MANY_FORMS: LazyString = lazy_gettext(
+    "“%(word)s” fits very many words; those in the most documents were looked for."
+)
+_PATTERN = re.compile(r".*(?:\?\w.*|[*~])", re.DOTALL)
+"""A word with signs. A question mark at the end is punctuation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +56,10 @@ class NoticeView:
 
 
 def view(notice: Notice) -> NoticeView:
-    message = str(_REPAIRS[notice.code]) % {"word": notice.word}
+    sentence = _REPAIRS[notice.code]
+    if notice.code == "narrowed" and _PATTERN.fullmatch(notice.word):
+        sentence = _MANY_FORMS
+    message = str(sentence) % {"word": notice.word}
     return NoticeView(notice.code, notice.position, notice.word, message)
 
 
@@ -46,8 +69,10 @@ def refusal(error: QueryError) -> str:
         return error.in_words()
     return gettext(
         "It is longer or more complicated than can be searched: up to %(characters)s characters, "
-        "%(words)s words and %(depth)s brackets inside each other.",
+        "%(words)s words, %(patterns)s of them with * ? or ~, and %(depth)s brackets inside "
+        "each other.",
         characters=MAX_CHARACTERS,
         words=MAX_WORDS,
+        patterns=MAX_PATTERNS,
         depth=MAX_DEPTH,
     )

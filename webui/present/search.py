@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from indexer.asking import Results, Search
+from indexer.asking import Explanation, Results, Search, Suggestion, Translated
 from webui import narrow, words
-from webui.present import notices
+from webui.present import notices, reading
 from webui.present.facets import FacetView, facet, kinds
 from webui.present.hits import HitView, hit
 from webui.present.notices import NoticeView
 from webui.present.paging import Paging, paging
 from webui.present.reader import Reader
+from webui.present.reading import SuggestionView, Switch, TermLine
 from webui.present.years import YearsView, years
 from webui.translated import gettext, ngettext
 
@@ -39,6 +40,16 @@ class SearchPage:
     understood: str
     words: tuple[str, ...]
     notices: tuple[NoticeView, ...]
+    terms: tuple[TermLine, ...]
+    offered: tuple[TermLine, ...]
+    """The terms to filter by."""
+    translated: tuple[Translated, ...]
+    """What was looked for besides, in the other language."""
+    across: Switch | None
+    names: Switch | None
+    loosened: bool
+    suggestions: tuple[SuggestionView, ...]
+    explanation: Explanation | None
     total: int
     hits: tuple[HitView, ...]
     years: YearsView | None
@@ -69,16 +80,27 @@ class SearchPage:
         return f"{title} ({place})"
 
 
-def present(results: Results, reader: Reader) -> SearchPage:
+def present(
+    results: Results, reader: Reader, suggestions: tuple[Suggestion, ...] = ()
+) -> SearchPage:
     """The answer, ready to be shown to this reader."""
     search = results.search
     order = search.facets if reader.api else [name for name in PANEL if name in search.facets]
     counted = results.facets
+    terms = reading.terms(results, reader)
     return SearchPage(
         search=search,
         understood=results.understood,
         words=results.words,
         notices=tuple(notices.view(notice) for notice in results.notices),
+        terms=terms,
+        offered=reading.offered(results, terms),
+        translated=results.translated if search.cross else (),
+        across=reading.across(results, reader),
+        names=reading.names(results, reader),
+        loosened=results.loosened,
+        suggestions=tuple(reading.suggestion(one, reader) for one in suggestions),
+        explanation=results.explanation,
         total=results.total,
         hits=tuple(hit(result, search, reader) for result in results.results),
         years=years(counted["year"], search, reader) if "year" in counted else None,

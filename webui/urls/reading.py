@@ -14,8 +14,8 @@ from webui.faults import BadParameter, Fault
 from webui.urls.defaults import FILTERS, MOST_HITS, THEMES, Defaults, Vocabularies
 from webui.urls.writing import home_url, is_own_page
 
-_ONCE = ("q", "from", "to", "sort", "page")
-_API_ONCE = (*_ONCE, "per_page", "cursor", "labels")
+_ONCE = ("q", "from", "to", "sort", "page", "names", "cross")
+_API_ONCE = (*_ONCE, "per_page", "cursor", "labels", "explain")
 _MAY_BE_EMPTY = ("q", "from", "to")
 """What an HTML form sends even when the reader left it blank."""
 
@@ -49,6 +49,9 @@ def read_search(
         per_page=_counting("per_page", values, defaults.per_page, MOST_HITS),
         cursor=values.get("cursor"),
         facets=_facets(given) if defaults.api else tuple(BY_NAME),
+        names=_switch("names", values, default=True),
+        cross=_switch("cross", values, default=True),
+        explain=_switch("explain", values, default=False),
     )
 
 
@@ -90,6 +93,10 @@ def _choice(name: str, values: Mapping[str, str], choices: Iterable[str], defaul
     if value not in choices:
         raise BadParameter(name, value, Fault.NOT_A_CHOICE, choices)
     return value
+
+
+def _switch(name: str, values: Mapping[str, str], *, default: bool) -> bool:
+    return _choice(name, values, ("0", "1"), str(int(default))) == "1"
 
 
 def _filters(given: MultiDict[str, str], vocabularies: Vocabularies) -> Iterable[Filter]:

@@ -19,6 +19,7 @@ def write_search(search: Search, defaults: Defaults) -> list[tuple[str, str]]:
     pairs += [("to", search.until.text)] if search.until else []
     if search.sort != defaults.sort(search.text):
         pairs.append(("sort", search.sort))
+    pairs += [("names", "0")] * (not search.names) + [("cross", "0")] * (not search.cross)
     if search.cursor:
         pairs.append(("cursor", search.cursor))
     elif search.page > 1:
@@ -34,7 +35,8 @@ def _api_pairs(search: Search) -> list[tuple[str, str]]:
         pairs.append(("facets", "none"))
     elif set(search.facets) != set(BY_NAME):
         pairs.append(("facets", ",".join(search.facets)))
-    return pairs if search.labels == API_DEFAULTS.labels else [*pairs, ("labels", search.labels)]
+    pairs += [("labels", search.labels)] * (search.labels != API_DEFAULTS.labels)
+    return [*pairs, ("explain", "1")] if search.explain else pairs
 
 
 def hidden_fields(

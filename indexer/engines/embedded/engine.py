@@ -15,6 +15,7 @@ import os
 import pickle
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -28,11 +29,11 @@ from whoosh.reading import MultiReader, SegmentReader
 
 from archive.errors import EngineUnavailable
 from archive.records import Shelf
-from indexer.asking import Found, Lookup
+from indexer.asking import Found, KeyCount, Lookup
 from indexer.engines.base import Batch
-from indexer.engines.embedded.evaluate import Statistics
 from indexer.engines.embedded.find import find
 from indexer.engines.embedded.schema import FORMAT, row, schema
+from indexer.engines.embedded.scores import Statistics
 from indexer.engines.embedded.segment import Segment
 from indexer.engines.embedded.state import (
     EMPTY,
@@ -58,6 +59,8 @@ class _Opened(NamedTuple):
     state: str
     segments: list[Segment]
     statistics: Statistics
+    keys: dict[str, tuple[KeyCount, ...]]
+    """By the shortest prefixes, whose lists are long."""
 
 
 class EmbeddedEngine:
@@ -93,6 +96,20 @@ class EmbeddedEngine:
             opened = self._open(lookup.shelves)
             return find(opened.segments, opened.statistics, lookup, opened.state)
 
+    def keys(self, prefix: str, shelves: tuple[Shelf, ...]) -> tuple[KeyCount, ...]:
+        with _whoosh_errors():
+            opened = self._open(shelves)
+            kept = opened.keys.get(prefix)
+            if kept is not None:
+                return kept
+            counts = Counter[str]()
+            for segment in opened.segments:
+                counts.update(dict(segment.keys(prefix)))
+            found = tuple(KeyCount(key, counts[key]) for key in sorted(counts))
+            if len(prefix) <= 1:
+                opened.keys[prefix] = found
+            return found
+
     def state(self, shelves: tuple[Shelf, ...]) -> str:
         with _whoosh_errors():
             return _state(self._current(), shelves)
@@ -120,7 +137,7 @@ class EmbeddedEngine:
             segments = [
                 segment for shelf in shelves for segment in self._shelf_segments(generation / shelf)
             ]
-            opened = _Opened(state, segments, Statistics(segments))
+            opened = _Opened(state, segments, Statistics(segments), {})
             self._opened[shelves] = opened
             self._forget_unused()
         return opened

@@ -6,17 +6,25 @@ another of its values would give.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.asking import FacetCount, Found, Hit, Lookup, Place, Sort
-from indexer.engines.embedded.evaluate import Statistics, evaluate, has
+from indexer.asking import FacetCount, Found, Hit, Lookup, Place, Sort, Word
+from indexer.engines.embedded.evaluate import evaluate, has
+from indexer.engines.embedded.nearness import nearness
+from indexer.engines.embedded.scores import Statistics
 from indexer.engines.embedded.segment import Floats, Ids, Mask, Segment
 
 _DECIMALS = 4
 """Scores are compared to this: the last bits of a sum depend on how segments were merged."""
+
+_NEAREST = 200
+"""The best so many found documents are told apart by how close the words stand in them.
+
+Found means under all filters: a reader who narrows a question has what is left told apart too.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class _Narrowed:
 def find(segments: list[Segment], statistics: Statistics, lookup: Lookup, state: str) -> Found:
     """The answer to a lookup over these segments."""
     narrowed = [_narrow(segment, statistics, lookup) for segment in segments]
-    ordered = _Order.of(narrowed, lookup)
+    ordered = _Order.of(narrowed, statistics, lookup)
     offset = ordered.after(lookup.after) if lookup.after else lookup.offset
     return Found(
         total=len(ordered),
@@ -56,11 +64,10 @@ def _narrow(segment: Segment, statistics: Statistics, lookup: Lookup) -> _Narrow
     matched = evaluate(lookup.tree, segment, statistics)
     scores = np.zeros(segment.size)
     scores[matched.ids] = matched.scores
-    dates = np.ones(segment.size, dtype=bool)
-    if lookup.since:
-        dates &= segment.days >= lookup.since.toordinal()
-    if lookup.until:
-        dates &= (segment.days >= 0) & (segment.days <= lookup.until.toordinal())
+    if lookup.since or lookup.until:
+        dates = segment.dated(lookup.since, lookup.until)
+    else:
+        dates = np.ones(segment.size, dtype=bool)
     filters: dict[str, Mask] = {}
     for filter in lookup.filters:
         allowed = has(segment, filter.facet, filter.values)
@@ -93,7 +100,7 @@ class _Order:
     key: Callable[[Place], tuple[object, ...]]
 
     @classmethod
-    def of(cls, narrowed: list[_Narrowed], lookup: Lookup) -> "_Order":
+    def of(cls, narrowed: list[_Narrowed], statistics: Statistics, lookup: Lookup) -> "_Order":
         parts = [(part, np.flatnonzero(part.without(None))) for part in narrowed]
         ids = [id for part, found in parts for id in part.segment.ids[found]]
         days = [day for part, found in parts for day in part.segment.days[found].tolist()]
@@ -104,7 +111,17 @@ class _Order:
         ]
         ranks = _ranks(parts, scores, days, lookup)
         key = _KEYS[lookup.sort]
-        order = sorted(range(len(ids)), key=lambda i: key(Place(ranks[i], days[i], ids[i])))
+
+        def place(i: int) -> tuple[object, ...]:
+            return key(Place(ranks[i], days[i], ids[i]))
+
+        order = sorted(range(len(ids)), key=place)
+        if lookup.sort is Sort.RELEVANCE:
+            # whatever they gain they stay before the rest, so every page sees the same order
+            best = order[:_NEAREST]
+            for i, gain in _gains(parts, best, lookup.near, statistics):
+                scores[i] = ranks[i] = round(scores[i] + gain, _DECIMALS)
+            order[:_NEAREST] = sorted(best, key=place)
         return cls(
             [ids[i] for i in order],
             [days[i] for i in order],
@@ -130,6 +147,22 @@ class _Order:
             Hit(self.ids[number], self.scores[number], self.place(number))
             for number in range(len(self))[offset : offset + limit]
         ]
+
+
+def _gains(
+    parts: list[tuple[_Narrowed, Ids]],
+    best: list[int],
+    words: tuple[Word, ...],
+    statistics: Statistics,
+) -> Iterator[tuple[int, float]]:
+    """What nearness adds to these of the found documents, which are numbered through all parts."""
+    numbers = np.sort(np.array(best, dtype=np.int64))
+    first = 0
+    for part, found in parts:
+        here = numbers[(numbers >= first) & (numbers < first + len(found))]
+        gains = nearness(words, part.segment, found[here - first], statistics)
+        yield from zip(here.tolist(), gains.tolist(), strict=True)
+        first += len(found)
 
 
 def _ranks(

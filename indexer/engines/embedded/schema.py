@@ -4,29 +4,43 @@ Whoosh's own analyzers are never used: keys arrive ready-made. The classes here 
 the index files (Whoosh pickles its schema), so their module path is part of the format.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 from whoosh.fields import ID, STORED, FieldType, Schema
-from whoosh.formats import Existence, Positions
+from whoosh.formats import Existence, Format
 
 from indexer.engines.base import EXACT_FIELDS, FIELDS, EngineDocument, Postings
 from indexer.facets import FACETS
 
-FORMAT = "2"
+FORMAT = "3"
 """Raise it when the schema or what is stored changes: indexes are then rebuilt."""
 
+POSITION = np.dtype("<u4")
+"""Positions as they are written: ascending, one after another, nothing else."""
+
 _Entry = tuple[bytes, int, float, bytes]
+
+
+class Positions(Format):  # type: ignore[misc]
+    """Plain positions: those of many documents are decoded at one stroke."""
+
+    def encode(self, positions: Sequence[int]) -> bytes:
+        return np.array(positions, dtype=POSITION).tobytes()
 
 
 class KeysField(FieldType):  # type: ignore[misc]
     """A field of ready-made keys with positions."""
 
     def __init__(self) -> None:
-        super().__init__(format=Positions(), analyzer=None, scorable=True)
+        # not scorable: Whoosh would keep a length of its own, of keys rather than of words
+        super().__init__(format=Positions(), analyzer=None, scorable=False)
 
     def index(self, value: Postings, **_options: object) -> Iterator[_Entry]:
         for key, positions in value.positions.items():
-            yield key.encode(), len(positions), float(len(positions)), self.format.encode(positions)
+            if len(positions):  # Whoosh would lose count of values that are empty
+                often = len(positions)
+                yield key.encode(), often, float(often), self.format.encode(positions)
 
 
 class ValuesField(FieldType):  # type: ignore[misc]
@@ -52,10 +66,11 @@ def schema() -> Schema:
 
 
 def row(document: EngineDocument) -> dict[str, object]:
-    """A document as `add_document` takes it. `kept` is (day, titles, digest)."""
+    """A document as `add_document` takes it. `kept` is (day, titles, digest, lengths by field)."""
+    lengths = {name: postings.length for name, postings in document.fields.items()}
     return {
         "id": document.id,
-        "kept": (document.day, dict(document.titles), document.digest),
+        "kept": (document.day, dict(document.titles), document.digest, lengths),
         **document.fields,
         **{name: values for name, values in document.facets.items() if values},
     }

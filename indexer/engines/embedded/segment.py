@@ -7,12 +7,17 @@ segment has been through: what was removed cannot show in a score.
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from datetime import date
 from threading import RLock
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import SegmentReader, TermNotFound
+
+from indexer.engines.base import FIELDS
+from indexer.engines.embedded.keys import KeyTable
+from indexer.engines.embedded.schema import POSITION
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -28,7 +33,20 @@ class Posting(NamedTuple):
     ids: Ids
     frequencies: Floats
     encoded: list[bytes]
-    """Whoosh's positions of each document, decoded only when a phrase needs them."""
+    """The positions of each document, decoded only where they are needed."""
+
+    def among(self, ids: Ids) -> tuple[Ids, Ids]:
+        """Which of these documents have the key, and their rows here; both as indexes."""
+        rows = np.searchsorted(self.ids, ids)
+        rows[rows == len(self.ids)] = 0
+        which = np.flatnonzero(self.ids[rows] == ids) if len(self.ids) else rows[:0]
+        return which, rows[which]
+
+    def positions(self, rows: Ids) -> tuple[Ids, Ids]:
+        """The positions of these rows, one row after another, and how many each has."""
+        encoded = [self.encoded[row] for row in rows.tolist()]
+        times = np.array([len(one) for one in encoded], dtype=np.int64) // POSITION.itemsize
+        return np.frombuffer(b"".join(encoded), dtype=POSITION).astype(np.int64), times
 
 
 class FacetColumn(NamedTuple):
@@ -56,13 +74,16 @@ class Segment:
         self.ids = np.empty(self.size, dtype=object)
         self.days = np.full(self.size, -1, dtype=np.int64)
         self.titles: list[Mapping[str, str]] = [{}] * self.size
+        self._lengths = {name: np.zeros(self.size) for name in FIELDS}
         for number, stored in reader.iter_docs():
-            day, titles, _digest = stored["kept"]
+            day, titles, _digest, lengths = stored["kept"]
             self.ids[number] = stored["id"]
             self.days[number] = -1 if day is None else day
             self.titles[number] = titles
+            for name, length in lengths.items():
+                self._lengths[name][number] = length
         self._postings: OrderedDict[tuple[str, str], Posting] = OrderedDict()
-        self._lengths: dict[str, Floats] = {}
+        self._keys: KeyTable | None = None
         self._columns: dict[str, FacetColumn] = {}
 
     def posting(self, field: str, key: str) -> Posting:
@@ -79,20 +100,16 @@ class Segment:
                 self._postings.move_to_end(name)
         return found
 
-    def positions(self, field: str, encoded: bytes) -> list[int]:
-        """The positions of a key in one document."""
-        positions: list[int] = self._reader.schema[field].format.decode_positions(encoded)
-        return positions
-
     def lengths(self, field: str) -> Floats:
-        """The length of a field in every document."""
+        """The words of a field in every document; 0 in deleted ones."""
+        return self._lengths[field]
+
+    def keys(self, prefix: str) -> list[tuple[str, int]]:
+        """The keys that begin so, in order, and in how many live documents; never in none."""
         with self._reading:
-            if field not in self._lengths:
-                length = self._reader.doc_field_length
-                self._lengths[field] = np.array(
-                    [length(number, field) or 0 for number in range(self.size)], dtype=np.float64
-                )
-            return self._lengths[field]
+            if self._keys is None:
+                self._keys = KeyTable(self._reader, self.live)
+            return list(self._keys.beginning(prefix))
 
     def column(self, facet: str) -> FacetColumn:
         """A facet's values, from its own postings: no file of its own is needed."""
@@ -104,6 +121,11 @@ class Segment:
                 codes = np.repeat(np.arange(len(values)), [len(ids) for ids in lists])
                 self._columns[facet] = FacetColumn(values, documents, codes)
             return self._columns[facet]
+
+    def dated(self, since: date | None, until: date | None) -> Mask:
+        """The documents whose date begins on one of these days; those without a date never do."""
+        mask = self.days >= (since.toordinal() if since else 0)
+        return mask & (self.days <= until.toordinal()) if until else mask
 
     def mask(self, ids: Ids) -> Mask:
         """True for these documents."""

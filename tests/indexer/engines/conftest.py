@@ -8,6 +8,9 @@ import pytest
 from indexer.engines.embedded import EmbeddedEngine
 from tests.indexer.engines.documents import FINGERPRINT
 
+for name in ("asked", "contract_keys", "contract_words"):
+    pytest.register_assert_rewrite(f"tests.indexer.engines.{name}")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -1,11 +1,10 @@
 """What every engine promises (`indexer/engines/base.py`), as tests that each engine inherits.
 
-A subclass named `Test…` says how to open its engine on a folder; nothing else of it is known here.
+`contract_words` and `contract_keys` go on with how words are found and how keys are listed. A
+subclass named `Test…` says how to open its engine on a folder; nothing else of it is known here.
 """
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Never
@@ -20,11 +19,8 @@ from indexer.asking import (
     Channel,
     Everything,
     Filter,
-    Found,
     Has,
-    Hit,
     Key,
-    Lookup,
     Node,
     Not,
     Nothing,
@@ -32,6 +28,7 @@ from indexer.asking import (
     Word,
 )
 from indexer.engines.base import Engine, EngineDocument, Postings
+from tests.indexer.engines.asked import EngineTests, by_cursor, by_offset, ids, scores
 from tests.indexer.engines.documents import (
     FINGERPRINT,
     TEXT,
@@ -47,23 +44,7 @@ STAFF = tuple(Shelf)
 """All shelves: what the people of the archive see."""
 
 
-ENDLESS = 1000
-"""No test holds as many documents: pages that go on are the same ones again."""
-
-
-def ids(found: Found) -> list[str]:
-    return ids_of(found.hits)
-
-
-def ids_of(hits: tuple[Hit, ...]) -> list[str]:
-    return [hit.id for hit in hits]
-
-
-def scores(found: Found) -> dict[str, float]:
-    return {hit.id: hit.score for hit in found.hits}
-
-
-class EngineContract:
+class EngineContract(EngineTests):
     """The seven promises of `indexer.engines.base`.
 
     1. An engine receives keys, never text. All engines find the same documents with the same
@@ -75,27 +56,6 @@ class EngineContract:
     6. An unreachable or broken index raises EngineUnavailable, never a library's own error.
     7. An index remembers the fingerprint it was built with.
     """
-
-    def open_engine(self, folder: Path) -> Engine:
-        """The engine under test, on an index that lives at `folder`."""
-        raise NotImplementedError
-
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        return tmp_path / "index"
-
-    @pytest.fixture
-    def engine(self, folder: Path) -> Iterator[Engine]:
-        """An engine with an empty live index."""
-        engine = self.open_engine(folder)
-        with engine.open_new(FINGERPRINT) as generation:
-            generation.commit()
-        yield engine
-        engine.close()
-
-    def hold(self, engine: Engine, *documents: EngineDocument, shelf: Shelf = Shelf.PUBLIC) -> None:
-        """Put documents into a shelf's index, as its next batch."""
-        engine.apply(batch(*documents, position=engine.position(shelf) + 1, shelf=shelf))
 
     # ---------- 1: keys, never text ----------
 
@@ -520,8 +480,8 @@ class EngineContract:
             self.hold(engine, *(_one_of_many(number) for number in part))
         whole = ids(engine.find(lookup(word("same"), sort=sort)))
         assert len(whole) == len(set(whole)) == 11
-        assert _by_offset(engine, lookup(word("same"), sort=sort, limit=limit)) == whole
-        assert _by_cursor(engine, lookup(word("same"), sort=sort, limit=limit)) == whole
+        assert by_offset(engine, lookup(word("same"), sort=sort, limit=limit)) == whole
+        assert by_cursor(engine, lookup(word("same"), sort=sort, limit=limit)) == whole
 
     def test_promise_5_a_cursor_says_where_it_stands(self, engine: Engine) -> None:
         self.hold(engine, *(_one_of_many(number) for number in range(5)))
@@ -551,6 +511,7 @@ class EngineContract:
         assert engine.fingerprint() is None
         for ask in (
             lambda: engine.find(lookup()),
+            lambda: engine.keys("=", (Shelf.PUBLIC,)),
             lambda: engine.position(Shelf.PUBLIC),
             lambda: engine.state((Shelf.PUBLIC,)),
             lambda: engine.apply(batch(document("a", "owl"), position=1)),
@@ -698,22 +659,5 @@ def _everything(engine: Engine) -> tuple[object, ...]:
         engine.state(STAFF),
         engine.find(lookup(facets=("tag",), shelves=STAFF)),
         engine.find(lookup(Any((word("owl"), word("bat"))), facets=("region",), shelves=STAFF)),
+        engine.keys("", STAFF),
     )
-
-
-def _by_offset(engine: Engine, asked: Lookup) -> list[str]:
-    seen: list[str] = []
-    while page := engine.find(replace(asked, offset=len(seen))).hits:
-        seen += ids_of(page)
-        assert len(seen) < ENDLESS
-    return seen
-
-
-def _by_cursor(engine: Engine, asked: Lookup) -> list[str]:
-    seen: list[str] = []
-    place = None
-    while page := engine.find(replace(asked, after=place)).hits:
-        seen += ids_of(page)
-        place = page[-1].place
-        assert len(seen) < ENDLESS
-    return seen

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.records import Shelf
-from indexer.asking import Channel, Everything, Key, Lookup, Node, Phrase, Sort, Word
+from indexer.asking import Channel, Everything, Key, Lookup, Near, Node, Phrase, Sort, Word
 from indexer.engines.base import Batch, EngineDocument, Postings
 
 TEXT = ("text_en", "text_ru", "text_other", "title_en", "title_ru", "title_other", "symbol")
@@ -86,6 +86,11 @@ def phrase(text: str, fields: tuple[str, ...] = TEXT) -> Phrase:
     return Phrase(tuple(_keys(form) for form in text.split()), fields)
 
 
+def near(text: str, distance: int, fields: tuple[str, ...] = TEXT) -> Near:
+    """These words in any form and any order, within a distance."""
+    return Near(tuple(_keys(form) for form in text.split()), fields, distance)
+
+
 def _keys(form: str) -> tuple[Key, ...]:
     exact, lemma = keys_of(form)
     return Key(exact, Channel.EXACT), Key(lemma, Channel.LEMMA)
@@ -93,6 +98,7 @@ def _keys(form: str) -> tuple[Key, ...]:
 
 _PLAIN = Lookup(
     tree=Everything(),
+    near=(),
     filters=(),
     since=None,
     until=None,

@@ -3,26 +3,33 @@
 Pure Python over plain documents; knows nothing of scores, so relevance is not ordered here.
 """
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
 from archive.records import Shelf
 from indexer.asking import (
     All,
     Any,
+    AtLeast,
+    Dated,
     Everything,
     FacetCount,
     Has,
     Key,
+    KeyCount,
     Lookup,
+    Near,
     Node,
     Not,
     Nothing,
+    Pattern,
     Phrase,
     Sort,
     Word,
 )
-from indexer.engines.base import Batch, EngineDocument
+from indexer.engines.base import FIELDS, Batch, EngineDocument
 
 
 @dataclass
@@ -51,6 +58,17 @@ class Oracle:
         values = Counter(value for d in found for value in set(d.facets.get(name, ())))
         return FacetCount(dict(values), sum(not d.facets.get(name) for d in found))
 
+    def keys(self, prefix: str, shelves: tuple[Shelf, ...]) -> tuple[KeyCount, ...]:
+        """The keys that begin so, each with how many documents have it in any field."""
+        counts = Counter(
+            key
+            for shelf in shelves
+            for document in self.held[shelf].values()
+            for key in {key for name in FIELDS for key in _keys(name, document)}
+            if key.startswith(prefix)
+        )
+        return tuple(KeyCount(key, counts[key]) for key in sorted(counts))
+
     def _documents(self, lookup: Lookup) -> list[EngineDocument]:
         return [document for shelf in lookup.shelves for document in self.held[shelf].values()]
 
@@ -62,6 +80,16 @@ def matches(tree: Node, document: EngineDocument) -> bool:
             return any(_places(keys, name, document) for name in fields)
         case Phrase(words, fields):
             return any(_in_a_row(words, name, document) for name in fields)
+        case Near(words, fields, distance):
+            return any(_together(words, distance, name, document) for name in fields)
+        case Pattern():
+            raise TypeError("a pattern is no question to an engine")
+        case Dated(since, until):
+            return document.day is not None and (
+                (since.toordinal() if since else 0)
+                <= document.day
+                <= (until or date.max).toordinal()
+            )
         case Has("id", values):
             return document.id in values
         case Has(facet, values):
@@ -70,6 +98,8 @@ def matches(tree: Node, document: EngineDocument) -> bool:
             return all(matches(part, document) for part in parts)
         case Any(parts):
             return any(matches(part, document) for part in parts)
+        case AtLeast(parts, least):
+            return sum(matches(part, document) for part in parts) >= least
         case Not(part):
             return not matches(part, document)
         case Everything():
@@ -89,6 +119,21 @@ def _in_a_row(words: tuple[tuple[Key, ...], ...], name: str, document: EngineDoc
         all(start + distance in places for distance, places in enumerate(others, start=1))
         for start in first
     )
+
+
+def _together(
+    words: tuple[tuple[Key, ...], ...], distance: int, name: str, document: EngineDocument
+) -> bool:
+    """Every way to give the words places is tried."""
+    return any(
+        len(set(chosen)) == len(chosen) and max(chosen) - min(chosen) <= distance
+        for chosen in itertools.product(*(_places(keys, name, document) for keys in words))
+    )
+
+
+def _keys(name: str, document: EngineDocument) -> set[str]:
+    held = document.fields.get(name)
+    return set(held.positions) if held else set()
 
 
 def _found(document: EngineDocument, lookup: Lookup, *, without: str | None = None) -> bool:

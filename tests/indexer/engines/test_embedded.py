@@ -11,13 +11,16 @@ from archive.errors import EngineUnavailable
 from archive.records import Shelf
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
-from tests.indexer.engines.contract import EngineContract, ids
+from tests.indexer.engines.asked import ids
+from tests.indexer.engines.contract import EngineContract
+from tests.indexer.engines.contract_keys import KeysContract
+from tests.indexer.engines.contract_words import WordsContract
 from tests.indexer.engines.documents import FINGERPRINT, batch, document, lookup, stands_in, word
 
 AN_HOUR = 3600
 
 
-class TestEmbeddedEngine(EngineContract):
+class TestEmbeddedEngine(EngineContract, KeysContract, WordsContract):
     def open_engine(self, folder: Path) -> Engine:
         return EmbeddedEngine(folder)
 

@@ -18,7 +18,7 @@ from archive.records import Shelf
 from indexer.asking import Found
 from indexer.engines.base import Batch, Engine
 from indexer.engines.embedded import EmbeddedEngine
-from tests.indexer.engines.contract import ids
+from tests.indexer.engines.asked import ids
 from tests.indexer.engines.documents import FINGERPRINT, batch, document, lookup, stands_in, word
 
 WITHDRAWN = "informantov"

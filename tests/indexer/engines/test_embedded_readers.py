@@ -11,7 +11,7 @@ from archive.records import Shelf
 from indexer.asking import Any, Lookup
 from indexer.engines.base import EngineDocument
 from indexer.engines.embedded import EmbeddedEngine
-from tests.indexer.engines.contract import ids
+from tests.indexer.engines.asked import ids
 from tests.indexer.engines.documents import batch, document, lookup, phrase, word
 
 WORDS = [f"w{number}" for number in range(200)]

@@ -1,26 +1,28 @@
 """A score says how well a document answers, and nothing of how the index came about."""
 
 from dataclasses import replace
+from math import log
 
 import pytest
 
 from archive.records import Shelf
-from indexer.asking import Any, Found
+from indexer.asking import Any, Channel, Found, Key, Word
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
-from tests.indexer.engines.contract import scores
+from tests.indexer.engines.asked import scores
 from tests.indexer.engines.documents import (
     FINGERPRINT,
     batch,
     document,
     exactly,
     lookup,
+    near,
     phrase,
+    postings,
     word,
 )
 
 LENGTHS = (1, 2, 11, 15, 29, 101, 333, 1000, 2049, 5001)
-"""Whoosh keeps lengths in a byte, so long ones are rounded: once, whatever happens later."""
 
 DOCUMENTS = tuple(
     document(
@@ -38,6 +40,8 @@ QUESTIONS = (
     lookup(word("owl"), facets=("tag",)),
     lookup(Any((word("owls"), word("bats")))),
     lookup(phrase("bat cow")),
+    lookup(near("bats owls", 3)),
+    lookup(Any((word("owls"), word("bats"))), near=(word("owls"), word("bats"))),
 )
 
 
@@ -122,6 +126,78 @@ def test_a_rarer_word_and_a_shorter_text_rank_higher(live: EmbeddedEngine) -> No
     ranked = scores(live.find(lookup(Any((word("owl"), word("bat"))))))
     assert ranked["rare"] > ranked["c0"]
     assert ranked["short"] > ranked["c0"]
+
+
+def test_a_length_is_words_however_many_keys_each_has(live: EmbeddedEngine) -> None:
+    """A text full of names and terms has more keys, and is no longer for that."""
+    plain = document("plain", "owl bat elk cow")
+    more = postings("owl bat elk cow")
+    keys = dict(more.positions) | {"@elk": [2], "#elk": [2], "@cow": [3], "#cow": [3, 2]}
+    rich = replace(
+        plain, id="rich", fields={"text_en": replace(more, positions=keys)}, digest="rich"
+    )
+    live.apply(batch(plain, rich, document("long", "owl bat elk cow fly"), position=1))
+    ranked = scores(live.find(lookup(word("owl"))))
+    assert ranked["rich"] == ranked["plain"] > ranked["long"]
+
+
+def test_a_length_is_kept_to_the_word(live: EmbeddedEngine) -> None:
+    """Whoosh's own lengths are rounded, to one byte."""
+    live.apply(
+        batch(*(document(f"d{n}", "owl " + "fly " * (1000 + n)) for n in range(3)), position=1)
+    )
+    ranked = scores(live.find(lookup(exactly("owl"))))
+    assert ranked["d0"] > ranked["d1"] > ranked["d2"]
+
+
+def test_scores_are_bm25(live: EmbeddedEngine) -> None:
+    """By hand: three documents, one word in two of them, their lengths 2, 1 and 3."""
+    texts = {"a": "owl fly", "b": "fly", "c": "owl owl fly"}
+    live.apply(batch(*(document(id, text) for id, text in texts.items()), position=1))
+    idf = log(1 + 3 / (2 + 1))
+    for id, often, length in (("a", 1, 2), ("c", 2, 3)):
+        saturated = often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / 2))
+        found = scores(live.find(lookup(exactly("owl", ("text_en",)))))
+        assert found[id] == pytest.approx(idf * saturated, abs=1e-4)
+
+
+def test_nearness_is_bm25_tp(live: EmbeddedEngine) -> None:
+    """By hand: two words of all three documents, 1, 2 and 1 positions apart, the last turned."""
+    texts = {"a": "owl bat x", "b": "owl x bat", "c": "bat owl x"}
+    live.apply(batch(*(document(id, text) for id, text in texts.items()), position=1))
+    words = (exactly("owl"), exactly("bat"))
+    level = scores(live.find(lookup(Any(words))))
+    found = scores(live.find(lookup(Any(words), near=words)))
+    idf = log(1 + 3 / (3 + 1))
+    for id, given in (("a", 1.0), ("b", 1 / 4), ("c", 1 / 2)):
+        gain = 2 * min(1.0, idf) * (given * idf * 2.2) / (given * idf + 1.2)
+        assert found[id] - level[id] == pytest.approx(gain, abs=2e-4)
+
+
+def test_a_guess_is_taken_to_be_no_rarer_than_the_word_itself(live: EmbeddedEngine) -> None:
+    """In a field of the same kind if the word stands there, else in any."""
+    live.apply(
+        batch(
+            *(document(f"own{n}", "owl", title_en="elk" if n else "owl") for n in range(9)),
+            document("guess", text_ru="сова", title_ru="сова"),
+            position=1,
+        )
+    )
+    own, guess = Key("=owl", Channel.EXACT), Key("=сова", Channel.TRANSLATION)
+
+    def score(keys: tuple[Key, ...], name: str) -> float:
+        return scores(live.find(lookup(Word(keys, (name,)))))["guess"]
+
+    alone, rare, common = (log(1 + 10 / (n + 1)) for n in (1, 1, 9))
+    for name, idf in (("text_ru", common), ("title_ru", rare)):
+        assert score((own, guess), name) == pytest.approx(
+            score((guess,), name) * idf / alone, abs=1e-3
+        )
+    elsewhere = Key("=elk", Channel.EXACT)
+    in_title = score((elsewhere, guess), "text_ru")
+    assert in_title == pytest.approx(score((guess,), "text_ru") * log(1 + 10 / 9) / alone, abs=1e-3)
+    unknown = Key("=nowhere", Channel.EXACT)
+    assert score((unknown, guess), "text_ru") == score((guess,), "text_ru")
 
 
 def test_a_word_in_the_title_ranks_over_one_in_the_text(live: EmbeddedEngine) -> None:

@@ -1,7 +1,8 @@
 """The embedded engine against an oracle that looks at every document.
 
 Random documents come, change and go in batches on three shelves; after each batch random trees
-are asked with filters, dates and orders. What is found, counted and ordered must be the same.
+are asked with filters, dates and orders, and keys by their beginnings. What is found, counted,
+ordered and listed must be the same.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from archive.records import Shelf
 from indexer.asking import (
     All,
     Any,
+    AtLeast,
+    Dated,
     Everything,
     Filter,
     Has,
@@ -28,13 +31,14 @@ from indexer.asking import (
 )
 from indexer.engines.base import Batch, Engine, EngineDocument
 from indexer.engines.embedded import EmbeddedEngine
-from tests.indexer.engines.contract import ENDLESS
+from tests.indexer.engines.asked import ENDLESS
 from tests.indexer.engines.documents import (
     FINGERPRINT,
     TEXT,
     document,
     exactly,
     lookup,
+    near,
     phrase,
     word,
 )
@@ -92,6 +96,12 @@ words = st.one_of(
         st.lists(st.sampled_from(FORMS), min_size=2, max_size=3).map(" ".join),
         fields,
     ),
+    st.builds(
+        near,
+        st.lists(st.sampled_from(FORMS), min_size=1, max_size=3).map(" ".join),
+        st.integers(0, 4),
+        fields,
+    ),
 )
 values = st.sampled_from(list(FACETS)).flatmap(
     lambda name: st.tuples(st.just(name), st.lists(st.sampled_from(FACETS[name]), max_size=2))
@@ -102,13 +112,15 @@ leaves = st.one_of(
     st.lists(st.sampled_from(["p0", "p1", "r2", "i3"]), max_size=2).map(
         lambda ids: Has("id", tuple(ids))
     ),
+    st.builds(Dated, st.none() | days, st.none() | days),
     st.sampled_from([Everything(), Nothing()]),
 )
 
 
 def _branches(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(nodes, min_size=2, max_size=3).map(tuple)
-    return st.one_of(nodes.map(Not), several.map(All), several.map(Any))
+    enough = st.builds(AtLeast, several, st.integers(0, 3))
+    return st.one_of(nodes.map(Not), several.map(All), several.map(Any), enough)
 
 
 trees: st.SearchStrategy[Node] = st.recursive(leaves, _branches, max_leaves=6)
@@ -116,6 +128,7 @@ trees: st.SearchStrategy[Node] = st.recursive(leaves, _branches, max_leaves=6)
 lookups: st.SearchStrategy[Lookup] = st.builds(
     lookup,
     trees,
+    near=st.lists(st.builds(word, st.sampled_from(FORMS), fields), max_size=3).map(tuple),
     filters=st.lists(
         values.map(lambda chosen: Filter(chosen[0], tuple(chosen[1]))), max_size=2
     ).map(tuple),
@@ -153,6 +166,9 @@ def test_the_engine_answers_like_one_who_looks_at_every_document(
             oracle.apply(batch)
             for one in asked:
                 _compare(engine, oracle, one)
+                for prefix in ("", "=", "=o", "b", "bats"):
+                    expected = oracle.keys(prefix, one.shelves)
+                    assert engine.keys(prefix, one.shelves) == expected, prefix
         engine.close()
 
 

@@ -1,0 +1,177 @@
+"""How an answer came about: the tree with its keys, and by which of them a document was found.
+
+Of a document only its stored tokens are read, as for quotations: nothing is analysed here.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from indexer import locate
+from indexer.analysis.stored import Analysis
+from indexer.asking import (
+    All,
+    Any,
+    AtLeast,
+    Dated,
+    Everything,
+    ExplainedKey,
+    Explanation,
+    Has,
+    Key,
+    KeyCount,
+    KeyMatch,
+    Near,
+    Node,
+    Not,
+    Nothing,
+    Pattern,
+    Phrase,
+    Step,
+    Word,
+)
+from indexer.build import OWN, field_of
+from indexer.engines.base import CHANNEL_WEIGHTS
+
+Keys = Callable[[str], Sequence[KeyCount]]
+"""The keys that begin so: `Engine.keys` of the caller's shelves."""
+
+
+def explanation(tree: Node, keys: Keys | None) -> Explanation:
+    """The tree as steps, every key with its weight; with its number of documents given `keys`."""
+    counts: dict[str, int] = {}
+
+    def documents(key: str) -> int | None:
+        if keys is None:
+            return None
+        if key not in counts:
+            # what begins with a key comes after it
+            first = next(iter(keys(key)), None)
+            counts[key] = first.documents if first and first.key == key else 0
+        return counts[key]
+
+    return Explanation(tuple(_steps(tree, 0, documents)))
+
+
+def numbers(tree: Node) -> list[int]:
+    """The step of each of `locate.leaves`, in their order."""
+    leaves = iter(locate.leaves(tree))
+    wanted = next(leaves, None)
+    found = []
+    for number, node in enumerate(_nodes(tree)):
+        if node is wanted:
+            found.append(number)
+            wanted = next(leaves, None)
+    return found
+
+
+def why(tree: Node, analyses: Mapping[str, Analysis], kinds: list[str]) -> tuple[KeyMatch, ...]:
+    """By which keys one document was found, in the order of the steps, the most frequent first.
+
+    `analyses` are the stored tokens of its parts, `kinds` the kinds of its own words.
+    """
+    wanted = locate.leaves(tree)
+    steps = numbers(tree)
+    counts: Counter[tuple[int, Key, str]] = Counter()
+    for part, analysis in analyses.items():
+        stretches = {stretch.number: stretch for stretch in analysis.stretches}
+        for place in locate.locate(wanted, part, analysis, kinds):
+            stretch = stretches[place.number]
+            field = field_of(kinds[place.number] if part == OWN else "text", place.lang)
+            for mark in place.marks:
+                keys = _by_text(wanted[mark.leaf])
+                for token in _tokens(analysis, stretch.first, stretch.last, mark):
+                    for text in analysis.keys[analysis.words[token]]:
+                        if text in keys:
+                            counts[mark.leaf, keys[text], field] += 1
+    ordered = sorted(counts, key=lambda one: (one[0], -counts[one], one[1].text, one[2]))
+    return tuple(
+        KeyMatch(steps[leaf], key.text, key.channel, field, counts[leaf, key, field])
+        for leaf, key, field in ordered
+    )
+
+
+def _nodes(tree: Node) -> Iterator[Node]:
+    yield tree
+    for part in _parts(tree):
+        yield from _nodes(part)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    match node:
+        case All(parts) | Any(parts) | AtLeast(parts):
+            return parts
+        case Not(part):
+            return (part,)
+    return ()
+
+
+def _steps(node: Node, depth: int, documents: Callable[[str], int | None]) -> Iterator[Step]:
+    yield _step(node, depth, documents)
+    for part in _parts(node):
+        yield from _steps(part, depth + 1, documents)
+
+
+def _step(node: Node, depth: int, documents: Callable[[str], int | None]) -> Step:
+    def explained(rows: Iterable[tuple[Key, ...]]) -> tuple[tuple[ExplainedKey, ...], ...]:
+        return tuple(
+            tuple(
+                ExplainedKey(
+                    key.text,
+                    key.channel,
+                    round(CHANNEL_WEIGHTS[key.channel] * key.share, 4),
+                    documents(key.text),
+                )
+                for key in row
+            )
+            for row in rows
+        )
+
+    match node:
+        case Word(keys, fields):
+            return Step(depth, "word", "", explained([keys]), fields)
+        case Phrase(words, fields):
+            return Step(depth, "phrase", "", explained(words), fields)
+        case Near(words, fields, distance):
+            return Step(depth, "near", f"within {distance}", explained(words), fields)
+        case Has(facet, values):
+            return Step(depth, "has", f"{facet}: {', '.join(values)}")
+        case Dated(since, until):
+            return Step(depth, "dated", f"{since or ''}..{until or ''}")
+        case All():
+            return Step(depth, "all")
+        case Any():
+            return Step(depth, "any")
+        case AtLeast(parts, least):
+            return Step(depth, "at-least", f"{least} of {len(parts)}")
+        case Not():
+            return Step(depth, "not")
+        case Everything():
+            return Step(depth, "everything")
+        case Nothing():
+            return Step(depth, "nothing")
+        case Pattern():
+            raise TypeError("a pattern is expanded before it is explained")
+
+
+def _by_text(leaf: locate.Leaf) -> dict[str, Key]:
+    match leaf:
+        case Word(keys):
+            rows: Iterable[tuple[Key, ...]] = (keys,)
+        case Phrase(words) | Near(words):
+            rows = words
+    # a key may be given twice; the better one counts
+    return {key.text: key for row in rows for key in sorted(row, key=_weight)}
+
+
+def _weight(key: Key) -> float:
+    return CHANNEL_WEIGHTS[key.channel] * key.share
+
+
+def _tokens(analysis: Analysis, first: int, last: int, mark: locate.Mark) -> Iterator[int]:
+    """The tokens of a stretch that lie within a mark."""
+    at = bisect_left(analysis.starts, mark.start, first, last)
+    while at < last and analysis.starts[at] < mark.end:
+        if analysis.ends[at] <= mark.end:
+            yield at
+        at += 1

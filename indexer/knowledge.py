@@ -1,0 +1,75 @@
+"""What a question is read with, besides its own words: vocabularies, analyser and lexicon."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import RLock
+
+from archive.catalogue import Catalogue, Connection, reading
+from archive.records import Shelf
+from archive.vocabulary import Vocabulary
+from indexer import lexicon
+from indexer.analysis import Analyser
+from indexer.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    vocabularies: Mapping[str, Vocabulary]
+    analyser: Analyser
+    lexicon: Lexicon
+    """Learnt from the shelves of the caller, and from no other."""
+
+
+class Library:
+    """Keeps knowledge from one question to the next, as long as the catalogue stays as it is.
+
+    Threads may share it.
+    """
+
+    def __init__(self, catalogue: Catalogue, fixed: Lexicon | None = None) -> None:
+        self._catalogue = catalogue
+        self._fixed = fixed
+        self._lock = RLock()
+        self._state: int | None = None
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._analyser: Analyser | None = None
+        self._lexicons: dict[tuple[Shelf, ...], tuple[str, Lexicon]] = {}
+        self._known: dict[tuple[Shelf, ...], Knowledge] = {}
+
+    def vocabularies(self, connection: Connection) -> Mapping[str, Vocabulary]:
+        """The vocabularies as the catalogue has them."""
+        with self._lock:
+            self._look(connection)
+            return self._vocabularies
+
+    def knowledge(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Knowledge:
+        """What readers of these shelves have their questions read with."""
+        with self._lock:
+            self._look(connection)
+            if self._analyser is None:
+                self._analyser = Analyser(self._vocabularies)
+            if shelves not in self._known:
+                learnt = (
+                    self._fixed if self._fixed is not None else self._lexicon(connection, shelves)
+                )
+                self._known[shelves] = Knowledge(self._vocabularies, self._analyser, learnt)
+            return self._known[shelves]
+
+    def _look(self, connection: Connection) -> None:
+        """See whether anything was written since; what is the same is not made again."""
+        state = self._catalogue.state()
+        if state == self._state:
+            return
+        vocabularies = reading.vocabularies(connection)
+        if vocabularies != self._vocabularies or self._analyser is None:
+            self._vocabularies = vocabularies
+            self._analyser = None
+        self._known.clear()
+        self._state = state
+
+    def _lexicon(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Lexicon:
+        stamp = lexicon.stamp(connection, shelves)
+        held = self._lexicons.get(shelves)
+        if held is None or held[0] != stamp:
+            held = self._lexicons[shelves] = (stamp, lexicon.read(connection, shelves))
+        return held[1]
