@@ -1,9 +1,10 @@
 # make demo   sets up, ingests the sample corpus, serves it on http://127.0.0.1:8000
 # make test   sets up what tests need and runs them all
 # make setup  the set-up alone
+# make bench-finding  how well documents are found, beside stemming and bare words; needs real documents
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test lint messages sample lock clean
+.PHONY: help setup setup-test demo test lint bench-finding messages sample lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -36,6 +37,9 @@ lint: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+bench-finding: setup-test
+	$(BIN)/python -m tests.bench.finding $(if $(JSON),--json $(JSON))
 
 # the binary files of the sample corpus, from corpus/_source
 sample: setup-test
