@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -48,6 +48,12 @@ from indexer.query import Question, loosened, parse
 from indexer.speller import Dictionaries, Speller
 
 
+Keys = Callable[[str], Sequence[KeyCount]]
+"""The keys of the caller's shelves by prefix."""
+
+_QUOTATION_MARKS = str.maketrans(dict.fromkeys('"«»“”„', " "))
+
+
 def open_finder(settings: Settings) -> "Finder":
     """A finder over the catalogue and index of a home. Raises CatalogueError."""
     return Finder(Catalogue(settings.catalogue), open_engine(settings.index))
@@ -85,13 +91,13 @@ class Finder:
             knowledge = self._library.knowledge(connection, search.shelves)
             self._check_index(knowledge)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
-            loose = loosened(question, lambda of: family(of, keys))
-            asked = loose if loose is not None and question.long else question
+            asked = (loosened(question) if question.long else None) or question
             tree, narrowed, found = self._find(connection, asked, search, keys)
-            if not found.total and loose is not None and asked is question:
+            for loose in _looser(question, search, knowledge, keys) if not found.total else ():
                 looser, also_narrowed, more = self._find(connection, loose, search, keys)
                 if more.total:
                     asked, tree, narrowed, found = loose, looser, also_narrowed, more
+                    break
             results = _resolve(connection, found.hits, tree, search, knowledge)
             told = self._explanation(connection, tree, search) if search.explain else None
             translated = asked.translated
@@ -120,7 +126,7 @@ class Finder:
         connection: Connection,
         question: Question,
         search: Search,
-        keys: Callable[[str], Sequence[KeyCount]],
+        keys: Keys,
     ) -> tuple[Node, list[Notice], Found]:
         """The documents for a question, with its tree as the engine got it."""
         tree, notices = expand(question.tree, keys)
@@ -232,6 +238,21 @@ class Finder:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _looser(
+    question: Question, search: Search, knowledge: Knowledge, keys: Keys
+) -> Iterator[Question]:
+    """What a question that finds nothing may be loosened to, step by step."""
+    plain = search.text.translate(_QUOTATION_MARKS)
+    without = [question]
+    if question.long and plain != search.text:
+        # a pasted sentence quotes, too; a shorter question means its quotation marks
+        without.append(parse(plain, knowledge, names=search.names, cross=search.cross))
+    for one in without:
+        loose = loosened(one, lambda of: family(of, keys))
+        if loose is not None:
+            yield loose
 
 
 def _resolve(

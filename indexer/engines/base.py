@@ -36,9 +36,9 @@ EXACT_FIELDS = ("id",)
 
 CHANNEL_WEIGHTS = {
     Channel.EXACT: 1.0,
-    Channel.LEMMA: 0.6,
-    Channel.NAME: 0.5,
-    Channel.TERM: 0.4,
+    Channel.LEMMA: 0.9,
+    Channel.NAME: 0.8,
+    Channel.TERM: 0.7,
     Channel.FAMILY: 0.2,
     Channel.TRANSLATION: 0.6,
 }

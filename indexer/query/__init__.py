@@ -59,11 +59,20 @@ class Question:
     """Its plain words in their order, when there are two or more that all have to be there."""
     plain: Plain | None = None
     """Of what `loosened` is made."""
+    asks: bool = False
+    """It ends in a question mark."""
+    joined: bool = False
+    """Some of its words are joined by AND."""
 
     @property
     def long(self) -> bool:
-        """A sentence rather than a question: a document has hardly all of its words."""
-        return self.plain is not None and len(self.plain.words) > LONG
+        """A sentence, or it ends in a question mark: a document has hardly all of its words.
+
+        Not if they were joined by AND: whoever writes that wants them all.
+        """
+        if self.plain is None or self.joined:
+            return False
+        return len(self.plain.words) > (0 if self.asks else LONG)
 
 
 def parse(text: str, knowledge: Knowledge, *, names: bool = True, cross: bool = True) -> Question:
@@ -92,16 +101,19 @@ def parse(text: str, knowledge: Knowledge, *, names: bool = True, cross: bool = 
         tuple(reader.translated.values()),
         plain.near if plain is not None and len(plain.near) > 1 else (),
         plain,
+        text.rstrip().endswith("?"),
+        any(token.type == "AND" for token in tokens),
     )
 
 
 def loosened(question: Question, family: Family | None = None) -> Question | None:
     """The question with any one of its plain words enough; all else is asked for as before.
 
-    None when it has fewer than three plain words that all have to be there.
+    None when it has fewer than three plain words that all have to be there (two, if it ends in a
+    question mark), or an AND.
     """
     plain = question.plain
-    if plain is None or len(plain.words) < 3:
+    if plain is None or len(plain.words) < (2 if question.asks else 3) or question.joined:
         return None
     words = tuple(_widened(word, family) for word in plain.words) if family else plain.words
     some = AtLeast((*words, *plain.also), 1)

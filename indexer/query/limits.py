@@ -8,5 +8,5 @@ MAX_PATTERNS = 4
 """Words with a star, a question mark or a tilde."""
 MAX_DISTANCE = 100
 """Of words that are to stand near each other; a larger one means no more than all of them."""
-LONG = 6
+LONG = 3
 """With more telling words than this, a question is a sentence: not all of it can be asked for."""

@@ -59,6 +59,8 @@ def written(tokens: list[Token]) -> str:
                 # two dashes in a row are not two negations
                 doubled = after.type == "NOT" or after[0] in _DASHES
                 line += "NOT " if doubled else "-"
+            case "AND":
+                line += "AND "
             case "FIELD":
                 line += f"{field_of(token)}:"
             case "LEFT":
@@ -113,13 +115,6 @@ def _leave_out(tokens: list[Token], notices: list[Notice]) -> None:
             tokens[number] = token.update(type="WORD")
     for number, code in _unmatched(tokens):
         leave_out(number, code)
-    for number in _backwards(tokens):
-        if tokens[number].type == "AND":
-            # words are joined by "and" anyway; it is told only where it joins nothing
-            if _joins(tokens, number):
-                del tokens[number]
-            else:
-                leave_out(number, "operator-alone")
     while (useless := _useless(tokens)) is not None:
         if tokens[useless].type == "WORD":
             del tokens[useless]
@@ -131,12 +126,6 @@ def _leave_out(tokens: list[Token], notices: list[Notice]) -> None:
 
 def _touches(token: Token, after: Token) -> bool:
     return token.end_pos == after.start_pos
-
-
-def _joins(tokens: list[Token], number: int) -> bool:
-    before = tokens[number - 1].type if number else "LEFT"
-    after = tokens[number + 1].type if number + 1 < len(tokens) else "RIGHT"
-    return before not in _OPENS and after not in ("RIGHT", "_OR", "AND")
 
 
 def _backwards(tokens: list[Token]) -> range:
@@ -169,6 +158,8 @@ def _useless(tokens: list[Token]) -> int | None:
         after = tokens[number + 1].type if number + 1 < len(tokens) else "RIGHT"
         nothing_after = after in ("RIGHT", "_OR")
         if token.type == "_OR" and (before in _OPENS or nothing_after):
+            return number
+        if token.type == "AND" and (before in (*_OPENS, "AND") or nothing_after):
             return number
         if token.type in ("NOT", "MINUS", "FIELD") and nothing_after:
             return number

@@ -24,7 +24,7 @@ from indexer.asking import (
 from indexer.asking import (
     Any as Either,
 )
-from indexer.engines.base import FIELDS
+from indexer.engines.base import CHANNEL_WEIGHTS, FIELDS
 from tests.indexer.small_library import Library, only, written
 
 
@@ -54,7 +54,7 @@ def test_a_word_is_told_by_its_keys_with_weights_and_documents(full: Library) ->
     assert (lemma.key, lemma.channel, lemma.weight, lemma.documents) == (
         "defender",
         "lemma",
-        0.6,
+        CHANNEL_WEIGHTS[Channel.LEMMA],
         2,
     )
 
@@ -145,7 +145,7 @@ def test_leaves_have_the_numbers_of_their_steps() -> None:
     assert explain.numbers(TREE) == [2, 3, 10]
     assert [steps[n].says for n in (1, 8, 9)] == ["1 of 2", "tag: x, y", ".."]
     ((key,),) = steps[2].words
-    assert (key.weight, key.documents) == (0.3, None)
+    assert (key.weight, key.documents) == (CHANNEL_WEIGHTS[Channel.LEMMA] / 2, None)
 
 
 @pytest.mark.parametrize(

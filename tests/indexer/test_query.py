@@ -283,7 +283,8 @@ def test_one_plain_word_is_near_nothing(text: str) -> None:
         ('clean water "x y"', None),
         ("clean water law OR x", None),
         ("-(clean water law)", None),
-        ("x (clean water law)", None),
+        ("x (clean water law)", "1 of (x, clean, water, law)"),
+        ("x (clean water)", None),
         ("", None),
     ],
 )  # fmt: skip
@@ -317,10 +318,12 @@ def test_a_loosened_question_looks_for_families_of_words() -> None:
     assert not any(key.text.startswith("+") for keys in phrase.words for key in keys)
 
 
-def test_a_long_question_is_one_of_more_than_six_telling_words() -> None:
-    assert not parse("the one of two and three for four by five with six").long
-    assert parse("the one of two and three for four by five with six to seven").long
-    assert not parse("one two three four five six OR seven").long
+def test_a_long_question_is_one_of_more_than_three_telling_words() -> None:
+    assert not parse("the one of two and three").long
+    assert parse("the one of two and three for four").long
+    assert not parse("one two three OR four").long
+    assert not parse("one two three AND four").long
+    assert loosened(parse("one two three AND four")) is None
 
 
 # ---------- limits ----------

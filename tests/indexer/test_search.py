@@ -12,7 +12,7 @@ from archive.catalogue import Catalogue
 from archive.errors import EngineUnavailable, QueryError
 from archive.records import Shelf
 from archive.settings import Settings
-from indexer.asking import Search, Sort
+from indexer.asking import Results, Search, Sort
 from indexer.search import Finder, open_engine, open_finder
 from tests.indexer.small_library import Library, only, written
 
@@ -436,6 +436,79 @@ def test_a_limit_of_the_question_is_an_error_with_its_place(full: Library) -> No
     with pytest.raises(QueryError) as refused:
         full.search("-слово " * 40)
     assert refused.value.position == 7 * 32 + 1
+
+
+# ---------- loosened ----------
+
+
+def ids_of(results: Results) -> list[str]:
+    return [result.document.id for result in results.results]
+
+
+def said(results: Results) -> list[str]:
+    return [notice.code for notice in results.notices]
+
+
+PASSAGES = (
+    written("four", en="owls elks cows bats"),
+    written("three", en="owls elks cows and others"),
+    written("one", en="owls alone"),
+    written("quoted", en="the judge said go home at once"),
+)
+
+
+def test_all_of_three_words_are_wanted_while_some_document_has_them(library: Library) -> None:
+    library.hold(*PASSAGES)
+    results = library.search("owl elk cow")
+    assert (sorted(ids_of(results)), said(results)) == (["four", "three"], [])
+
+
+def test_when_no_document_has_three_words_those_with_most_come_first(library: Library) -> None:
+    library.hold(*PASSAGES)
+    results = library.search("owl cow yeti")
+    assert (sorted(ids_of(results)[:2]), ids_of(results)[2:]) == (["four", "three"], ["one"])
+    assert said(results) == ["most-words"]
+
+
+def test_two_words_are_never_loosened(library: Library) -> None:
+    library.hold(*PASSAGES)
+    assert library.search("owl yeti").total == 0
+
+
+def test_of_more_than_three_words_not_all_are_wanted(library: Library) -> None:
+    library.hold(*PASSAGES)
+    results = library.search("owl elk cow bat")
+    assert ids_of(results) == ["four", "three", "one"]
+    assert said(results) == ["most-words"]
+
+
+def test_and_wants_all_of_them(library: Library) -> None:
+    library.hold(*PASSAGES)
+    assert ids_of(library.search("owl AND elk cow bat")) == ["four"]
+    assert library.search("owl AND elk cow yeti").total == 0
+
+
+def test_a_question_mark_asks_for_most(library: Library) -> None:
+    library.hold(*PASSAGES)
+    assert ids_of(library.search("where are owls and bats?")) == ["four", "one", "three"]
+    assert ids_of(library.search("owls and bats")) == ["four"]
+
+
+def test_a_quotation_in_a_sentence_that_finds_nothing_is_eased(library: Library) -> None:
+    library.hold(*PASSAGES)
+    sentence = 'yeti yak lion tiger "home go"'
+    assert ids_of(library.search(sentence)) == ["quoted"]
+    assert ids_of(library.search(sentence.replace("home go", "go home"))) == ["quoted"]
+    assert library.search('"home go"').total == 0
+    assert library.search('yeti "home go"').total == 0
+
+
+def test_a_loosened_question_finds_words_of_the_family(library: Library) -> None:
+    library.hold(written("a", en="an investigation"), written("b", en="an owl"))
+    results = library.search("investigate yeti yak")
+    assert ids_of(results) == ["a"]
+    assert [channel.value for channel in results.results[0].matched] == ["family"]
+    assert library.search("investigate").total == 0
 
 
 # ---------- when the archive moves under the index ----------

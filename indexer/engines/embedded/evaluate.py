@@ -23,8 +23,8 @@ from indexer.asking import (
     Word,
 )
 from indexer.engines.embedded.positional import in_a_row, placed, together
-from indexer.engines.embedded.scores import Matched, Statistics, key_scores, kind_of
-from indexer.engines.embedded.segment import Floats, Mask, Segment
+from indexer.engines.embedded.scores import Matched, Occurrences, Statistics, certainty
+from indexer.engines.embedded.segment import Mask, Segment
 
 
 def evaluate(tree: Node, segment: Segment, statistics: Statistics) -> Matched:
@@ -72,24 +72,21 @@ def _plain(mask: Mask) -> Matched:
 
 
 def _word(word: Word, segment: Segment, statistics: Statistics) -> Matched:
-    """A document gets, for each kind of field, the best that any key scores in any language.
-
-    A document is one work: it says a thing once, however many languages it says it in.
-    """
-    best: dict[str, Floats] = {}
+    """A document gets what the best of the word's keys is worth in it."""
+    best = np.zeros(segment.size)
     hit = np.zeros(segment.size, dtype=bool)
-    for name in word.fields:
-        for key in word.keys:
-            ids, often, _ = segment.posting(name, key.text)
-            if not len(ids):
-                continue
-            scores = key_scores(key, word.keys, name, ids, often, segment, statistics)
-            of_kind = best.setdefault(kind_of(name), np.zeros(segment.size))
-            of_kind[ids] = np.maximum(of_kind[ids], scores)
+    for key in word.keys:
+        postings = [(name, segment.posting(name, key.text)) for name in word.fields]
+        found = [(name, posting) for name, posting in postings if len(posting.ids)]
+        occurrences = Occurrences(segment, statistics)
+        for name, (ids, often, _) in found:
+            occurrences.add(name, ids, often)
             hit[ids] = True
+        if found:
+            worth = certainty(key) * statistics.idf(key, word.keys)
+            best = np.maximum(best, worth * occurrences.saturated())
     ids = np.flatnonzero(hit & segment.live)
-    total = sum(best.values(), np.zeros(segment.size))
-    return Matched(ids, total[ids])
+    return Matched(ids, best[ids])
 
 
 def _all(parts: tuple[Node, ...], segment: Segment, statistics: Statistics) -> Matched:

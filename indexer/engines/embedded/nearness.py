@@ -4,8 +4,8 @@ The formula is BM25-TP (Büttcher, Clarke and Lushman, "Term proximity scoring f
 retrieval on very large text collections", SIGIR 2006): two words of the question with none of
 them between, d positions apart, give each other the other's idf / d²; the sum is dampened like a
 frequency and weighs idf, at most 1. Added here: a pair counts as much as its two keys are
-certain, half in the other order than the question's, and only up to `FARTHEST`; and each field
-has its own weight. Words next to each other in the question's order so gain most.
+certain, half in the other order than the question's, and only up to `FARTHEST`; each field has
+its own weight, and all of it is halved. Words next to each other in the question's order so gain most.
 """
 
 from typing import NamedTuple
@@ -14,13 +14,15 @@ import numpy as np
 
 from indexer.asking import Word
 from indexer.engines.base import FIELDS
-from indexer.engines.embedded.scores import K1, Statistics, certainty
+from indexer.engines.embedded.scores import Statistics, certainty, saturated
 from indexer.engines.embedded.segment import Floats, Ids, Segment
 
 FARTHEST = 10
 """Positions between two words beyond which they are not near, so that passages stay apart."""
 
 _TURNED_ROUND = 0.5
+_SHARE = 0.5
+"""Of the formula's gain. At the whole of it, words side by side outweigh a word that is missing."""
 
 
 class _Places(NamedTuple):
@@ -50,7 +52,7 @@ def _in_field(
     places = _places(words, name, segment, ids)
     if places is None:
         return np.zeros(len(ids))
-    idfs = np.array([_idf(word, name, statistics) for word in words])
+    idfs = np.array([_idf(word, statistics) for word in words])
     gap = np.diff(places.positions)
     left, right = places.words[:-1], places.words[1:]
     pairs = (np.diff(places.documents) == 0) & (left != right) & (gap <= FARTHEST)
@@ -63,14 +65,14 @@ def _in_field(
         np.concatenate([given * idfs[right], given * idfs[left]]),
         minlength=len(ids) * len(words),
     ).reshape(len(ids), len(words))
-    dampened = sums * (K1 + 1) / (sums + statistics.dampening(name, segment, ids)[:, None])
-    gains: Floats = FIELDS[name] * (np.minimum(idfs, 1.0) * dampened).sum(axis=1)
+    dampened = saturated(sums * statistics.shortness(name, segment, ids)[:, None])
+    gains: Floats = _SHARE * FIELDS[name] * (np.minimum(idfs, 1.0) * dampened).sum(axis=1)
     return gains
 
 
-def _idf(word: Word, name: str, statistics: Statistics) -> float:
-    """How telling a word is in a field: as its most frequent key."""
-    return min((statistics.idf(name, key, word.keys) for key in word.keys), default=0.0)
+def _idf(word: Word, statistics: Statistics) -> float:
+    """How telling a word is: as its most frequent key."""
+    return min((statistics.idf(key, word.keys) for key in word.keys), default=0.0)
 
 
 def _places(words: tuple[Word, ...], name: str, segment: Segment, ids: Ids) -> _Places | None:

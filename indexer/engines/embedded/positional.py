@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.asking import Key
-from indexer.engines.embedded.scores import Matched, Statistics, key_scores
+from indexer.engines.embedded.scores import Matched, Occurrences, Statistics, certainty
 from indexer.engines.embedded.segment import Ids, Posting, Segment
 
 _BITS = 32
@@ -36,11 +36,11 @@ def placed(
 ) -> Matched:
     """Documents where the words stand in one field as `starts_of` says.
 
-    They score as if the words together were one word: each adds its best key among those that
-    the document has, as often as all stand so.
+    They score as if the words together were one word, which is worth as much as all of them: each
+    by its best key among those that the document has there.
     """
-    total = np.zeros(segment.size)
-    hit = np.zeros(segment.size, dtype=bool)
+    worth = np.zeros(segment.size)
+    occurrences = Occurrences(segment, statistics)
     for name in fields:
         wanted = [_wanted(keys, name, segment) for keys in words]
         common = _with_all(wanted, segment)
@@ -48,16 +48,17 @@ def placed(
             continue
         starts = starts_of([_places(word, common) for word in wanted])
         ids, often = np.unique(starts >> _BITS, return_counts=True)
-        hit[ids] = True
+        occurrences.add(name, ids, often)
+        total = np.zeros(len(ids))
         for keys, held in wanted:
             best = np.zeros(len(ids))
             for key, posting in held:
                 which, _ = posting.among(ids)
-                scores = key_scores(key, keys, name, ids[which], often[which], segment, statistics)
-                best[which] = np.maximum(best[which], scores)
-            total[ids] += best
-    ids = np.flatnonzero(hit)
-    return Matched(ids, total[ids])
+                best[which] = np.maximum(best[which], certainty(key) * statistics.idf(key, keys))
+            total += best
+        worth[ids] = np.maximum(worth[ids], total)
+    ids = np.flatnonzero(worth)
+    return Matched(ids, (worth * occurrences.saturated())[ids])
 
 
 def in_a_row(places: Places) -> Ids:
