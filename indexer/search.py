@@ -47,7 +47,6 @@ from indexer.lexicon import Lexicon
 from indexer.query import Question, loosened, parse
 from indexer.speller import Dictionaries, Speller
 
-
 Keys = Callable[[str], Sequence[KeyCount]]
 """The keys of the caller's shelves by prefix."""
 

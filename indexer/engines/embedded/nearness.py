@@ -5,7 +5,8 @@ retrieval on very large text collections", SIGIR 2006): two words of the questio
 them between, d positions apart, give each other the other's idf / d²; the sum is dampened like a
 frequency and weighs idf, at most 1. Added here: a pair counts as much as its two keys are
 certain, half in the other order than the question's, and only up to `FARTHEST`; each field has
-its own weight, and all of it is halved. Words next to each other in the question's order so gain most.
+its own weight, and all of it is halved. Words next to each other in the question's order so gain
+most.
 """
 
 from typing import NamedTuple
