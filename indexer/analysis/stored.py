@@ -7,7 +7,6 @@ passages of a part with a gap between them, so that no phrase crosses from one t
 """
 
 import json
-import re
 import struct
 import zlib
 from collections.abc import Iterable
@@ -20,15 +19,13 @@ from numpy.typing import NDArray
 
 from indexer.analysis import ROUTED, Analyser
 from indexer.analysis.forms import Compound
-from indexer.analysis.tokens import WORD
+from indexer.analysis.tokens import around_words
 
 GAP = 100
 """Positions between two passages: more than any distance a question can ask for."""
 
 Numbers = NDArray[np.uint32]
 Column = NDArray[np.int64]
-
-_AROUND_WORDS = re.compile(f"({WORD.pattern})")
 
 
 class Source(NamedTuple):
@@ -109,9 +106,8 @@ def _look_up(analyser: Analyser, sources: list[Source]) -> _Row:
     ends: list[int] = []
     counts: list[int] = []
     for _, lang, text, _ in sources:
-        # gap, word, gap, …, word, gap: their lengths give the places
-        pieces = _AROUND_WORDS.split(text)
-        places = list(accumulate(map(len, pieces)))
+        pieces = around_words(text)
+        places = list(accumulate(map(len, pieces)))  # the ends of the pieces
         sets.extend(map(look_up[lang in ROUTED], pieces[1::2]))
         starts += places[:-1:2]
         ends += places[1::2]

@@ -118,11 +118,12 @@ class Recogniser:
         """Of the rules and of all names."""
         self._root = _tree(used, keys_of)
         firsts = (node for nodes in self._root.following.values() for node in nodes)
+        self._begun: dict[tuple[str, ...], list[_Node]] = {}
         self._seconds = {key for node in firsts for key in node.following}
 
     def role(self, keys: tuple[str, ...]) -> Role:
         """What a word of these keys may be in a name. The same answer every time."""
-        nodes = _following([self._root], keys)
+        nodes = self._beginning(keys)
         role = Role(0)
         if any(node.entries for node in nodes):
             role |= Role.ALONE
@@ -131,6 +132,13 @@ class Recogniser:
         if _ARTICLE in keys or not self._seconds.isdisjoint(keys):
             role |= Role.SECOND
         return role
+
+    def _beginning(self, keys: tuple[str, ...]) -> list[_Node]:
+        """The names that begin with a word of these keys."""
+        nodes = self._begun.get(keys) or _following([self._root], keys)
+        if nodes:
+            self._begun[keys] = nodes
+        return nodes
 
     def longest(
         self,
@@ -151,7 +159,7 @@ class Recogniser:
         for place in range(at, len(keys)):
             if written and _ARTICLE in keys[place] and fold(written[-1]) in _BEFORE_ARTICLE:
                 continue
-            nodes = _following(nodes, keys[place])
+            nodes = _following(nodes, keys[place]) if written else self._beginning(keys[place])
             if not nodes:
                 break
             written.append(words[place])

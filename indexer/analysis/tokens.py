@@ -25,6 +25,9 @@ WORD = re.compile(rf"{_HYPHENATED}(?!/)|{_SYMBOL}|{_HYPHENATED}")
 
 # «2011г.» is a year to a reader
 _YEAR = r"(?<!\w)[12]\d{3}(?=гг?(?!\w))"
+_AROUND_WORDS = re.compile(f"({WORD.pattern})")
+_AROUND_PLAIN_WORDS = re.compile(f"({_HYPHENATED})")
+
 _PART = re.compile(rf"{_YEAR}|{_SIMPLE}")
 _JOINED = re.compile(rf"[-‐‑/]|{_YEAR}")
 _JOINS = f"-‐‑/.(){_APOSTROPHES}"
@@ -61,6 +64,12 @@ def spans(text: str) -> Iterator[Span]:
         for first, last in inside:
             yield Span(word[first:last], start + first, start + last, position, 1)
             position += 1
+
+
+def around_words(text: str) -> list[str]:
+    """A text in pieces: gap, word, gap, …, word, gap. The words are the matches of `WORD`."""
+    # without a stroke there is no symbol, and a simpler expression does, a third faster
+    return (_AROUND_WORDS if "/" in text else _AROUND_PLAIN_WORDS).split(text)
 
 
 def bounded(word: str) -> str:
