@@ -9,16 +9,16 @@ passages of a part with a gap between them, so that no phrase crosses from one t
 import json
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
-from itertools import accumulate, pairwise
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import ROUTED, Analyser
-from indexer.analysis.forms import Compound
+from indexer.analysis.forms import Compound, Keys
 from indexer.analysis.tokens import around_words
 
 GAP = 100
@@ -102,22 +102,26 @@ def _look_up(analyser: Analyser, sources: list[Source]) -> _Row:
     """The whole words of all passages; compounds as `~n`."""
     look_up = (analyser.forms.words(False), analyser.forms.words(True))
     sets: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    counts: list[int] = []
+    lengths: list[int] = []
+    sizes: list[int] = []
     for _, lang, text, _ in sources:
         pieces = around_words(text)
-        places = list(accumulate(map(len, pieces)))  # the ends of the pieces
         sets.extend(map(look_up[lang in ROUTED], pieces[1::2]))
-        starts += places[:-1:2]
-        ends += places[1::2]
-        counts.append(len(places) // 2)
+        lengths.extend(map(len, pieces))
+        sizes.append(len(pieces))
+    # every passage begins with a gap, which may be empty, and every second piece is a word
+    size = np.array(sizes, dtype=np.int64)
+    first = np.cumsum(size) - size
+    is_word = (np.arange(len(lengths)) - np.repeat(first, size)) % 2 == 1
+    length = np.array(lengths, dtype=np.int64)
+    end = np.cumsum(length)
+    passages = np.repeat(np.arange(len(size)), size // 2)
+    ends = end[is_word] - (end - length)[first][passages]
     numbers = np.array(sets, dtype=np.int64)
-    passages = np.repeat(np.arange(len(counts)), counts)
     return _Row(
         numbers,
-        np.array(starts, dtype=np.int64),
-        np.array(ends, dtype=np.int64),
+        ends - length[is_word],
+        ends,
         np.arange(len(numbers)) + passages * GAP,
         np.ones_like(numbers),
         passages,
@@ -157,29 +161,71 @@ def _with_terms(analyser: Analyser, sources: list[Source], row: _Row) -> _Row:
     candidates = np.flatnonzero(analyser.may_begin_term(row.sets[single]))
     if not len(candidates):
         return row
-    bounds = np.searchsorted(row.passages[single], np.arange(len(sources) + 1))
-    sets = analyser.forms.sets
-    places: list[int] = []
-    added: list[tuple[int, int, int, int, int, int]] = []
+    bounds = np.searchsorted(row.passages[single], np.arange(len(sources) + 1)).tolist()
     passages, firsts = np.unique(row.passages[single[candidates]], return_index=True)
-    ends_at = [*firsts[1:].tolist(), len(candidates)]
-    for passage, first, last in zip(passages.tolist(), firsts.tolist(), ends_at, strict=True):
-        own = single[bounds[passage] : bounds[passage + 1]]
-        begin = (candidates[first:last] - bounds[passage]).tolist()
-        starts, ends = row.starts[own].tolist(), row.ends[own].tolist()
-        text = sources[passage].text
-        words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-        keys = [sets[number][1] for number in row.sets[own].tolist()]
-        for mention in analyser.terms.mentions(words, keys, begin):
-            at = own[mention.first]
-            places.append(at)
+    begins = candidates.tolist()
+    sets = analyser.forms.sets
+    numbers, starts, ends = (column[single].tolist() for column in row[:3])
+    added: list[tuple[int, int, int, int, int]] = []
+    for passage, (first, last) in zip(
+        passages.tolist(), pairwise([*firsts.tolist(), len(begins)]), strict=True
+    ):
+        base, size = bounds[passage], bounds[passage + 1] - bounds[passage]
+        mentions = analyser.terms.mentions(
+            _Words(sources[passage].text, starts, ends, base, size),
+            _Keys(sets, numbers, base, size),
+            [at - base for at in begins[first:last]],
+        )
+        for mention in mentions:
+            at = base + mention.first
             number = analyser.forms.number_of(("", mention.keys))
-            end, position = ends[mention.first + mention.words - 1], row.positions[at]
-            added.append((number, starts[mention.first], end, position, mention.words, passage))
+            end = ends[at + mention.words - 1]
+            added.append((at, number, end, mention.words, passage))
     if not added:
         return row
-    values = np.array(added, dtype=np.int64).T
-    return _Row(*(np.insert(old, places, new) for old, new in zip(row, values, strict=True)))
+    at, numbered, last_ends, words, within = np.array(added, dtype=np.int64).T
+    places = single[at]
+    new = (numbered, row.starts[places], last_ends, row.positions[places], words, within)
+    return _Row(*(np.insert(old, places, more) for old, more in zip(row, new, strict=True)))
+
+
+class _Words(Sequence[str]):
+    """The words of a passage, cut out when they are looked at: of most nobody asks."""
+
+    def __init__(self, text: str, starts: list[int], ends: list[int], base: int, size: int) -> None:
+        self._text, self._starts, self._ends = text, starts, ends
+        self._base, self._size = base, size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(self._size))]
+        return self._text[self._starts[self._base + at] : self._ends[self._base + at]]
+
+
+class _Keys(Sequence[tuple[str, ...]]):
+    """The keys of the words of a passage, in the same way."""
+
+    def __init__(self, sets: list[Keys], numbers: list[int], base: int, size: int) -> None:
+        self._sets, self._numbers, self._base, self._size = sets, numbers, base, size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[str, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[str, ...]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[str, ...] | list[tuple[str, ...]]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(self._size))]
+        return self._sets[self._numbers[self._base + at]][1]
 
 
 def pack(analysis: Analysis) -> bytes:

@@ -214,8 +214,10 @@ def _is_right(entry: _Entry, written: list[str], asked: bool) -> bool:
 
 def _is_shouted(words: Sequence[str], at: int) -> bool:
     """Whether a small word is in capitals only because its whole heading is: "US AND THEM"."""
+    if fold(words[at]) not in _WORDS_TOO:
+        return False
     around = [*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]]
-    return fold(words[at]) in _WORDS_TOO and bool(around) and all(map(str.isupper, around))
+    return bool(around) and all(map(str.isupper, around))
 
 
 def _capitals(word: str) -> int:
