@@ -179,6 +179,8 @@ def _right_kind(place: Place, kind: str, given: object) -> str:
             return "write a list in [brackets]"
         case (("dict_type" | "model_type"), str()):
             return f'write {key}.en = "…"'
+        case "bool_type", _:
+            return "write true or false, without quotes"
         case "string_type", dt.date() | dt.time() | int() | float():
             return f'write "{given}"'
     return "write text in quotes" if kind == "string_type" else f"write it as a table [{key}]"

@@ -115,13 +115,12 @@ def ambiguous_names(corpus: Path) -> list[CorpusError]:
     Two terms of one vocabulary have such a name, or terms of two vocabularies that texts name,
     unless their id is the same: then they are one thing. No document is faulty for that; a text
     or a question with the name is found by all its terms. What is faulty itself is passed over.
+    Types and spellings of names are compared with nothing but their like.
     """
     first: dict[tuple[str, str], _Named] = {}
     told: set[tuple[str, str, str]] = set()
     found = []
     for vocabulary in VOCABULARIES:
-        if vocabulary == NAMES:
-            continue
         scope = "" if vocabulary in IN_TEXTS else vocabulary
         for named in _named(corpus, vocabulary):
             folded = _folded(named.name)
@@ -155,14 +154,25 @@ def _named(corpus: Path, vocabulary: str) -> Iterator[_Named]:
     entries = document.values.get("term")
     for number, values in enumerate(entries if isinstance(entries, list) else ()):
         try:
-            term = _as_term(_Term.model_validate(values))
+            found = [*_named_by(_as_term(_Term.model_validate(values)), document, number)]
         except ValidationError:
             continue
-        for lang, name in term.label.items():
-            yield _Named(name, term.id, document, ("term", number, "label", lang))
-        for lang, names in term.also.items():
-            for at, name in enumerate(names):
-                yield _Named(name, term.id, document, ("term", number, "also", lang, at))
+        if vocabulary != NAMES or all(map(_is_one_word, found)):
+            yield from found
+
+
+def _named_by(term: Term, document: Located, number: int) -> Iterator[_Named]:
+    """The names of the term that is the file's `number`, from 0."""
+    for lang, name in term.label.items():
+        yield _Named(name, term.id, document, ("term", number, "label", lang))
+    for lang, names in term.also.items():
+        for at, name in enumerate(names):
+            yield _Named(name, term.id, document, ("term", number, "also", lang, at))
+
+
+def _is_one_word(named: _Named) -> bool:
+    """Spellings are looked up word by word: one with a blank in it would never be met."""
+    return named.name.split() == [named.name]
 
 
 _Name = Annotated[str, Field(min_length=1)]
@@ -225,11 +235,26 @@ def _read(
             fault = f'the term "{given.id}" stands here twice'
             faults.append(document.fault(("term", number, "id"), fault, hint="remove one"))
             continue
-        terms[given.id] = _as_term(given)
+        term = _as_term(given)
+        if name == NAMES and (several := [*_of_several_words(term, document, number)]):
+            faults += several
+            continue
+        terms[given.id] = term
     if faults:
         terms = {**known, **terms}
     faults += _faulty_parents(terms, entries, document)
     return terms, faults
+
+
+def _of_several_words(term: Term, document: Located, number: int) -> Iterator[CorpusError]:
+    for named in _named_by(term, document, number):
+        if not _is_one_word(named):
+            reason = f'"{named.name}" is not one word'
+            hint = (
+                "write a name as one word, without blanks; terms of several words belong in"
+                " regions, tags or organisations"
+            )
+            yield document.fault(named.place, reason, hint=hint)
 
 
 def _file(corpus: Path, vocabulary: str) -> Located:

@@ -382,11 +382,30 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why two words are taken to translate each other."""
+
+    en: str
+    ru: str
+    together: int
+    """How often they were put for each other; 0, as the other counts, if the staff say so."""
+    en_count: int
+    ru_count: int
+    """How often each stands in the passages that were compared."""
+    document: str | None
+    """An example that the caller may see, with its two passages."""
+    en_passage: int | None
+    ru_passage: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """How an answer came about."""
 
     steps: tuple[Step, ...]
     """The tree that was looked up, from the root down."""
+    lexicon: tuple[Evidence, ...] = ()
+    """Of the translations among the keys."""
 
 
 SuggestionKind = Literal["spelling", "layout", "name", "translation"]

@@ -76,9 +76,13 @@ def update(
     stages = _Stages({})
     step = _Step(catalogue, vocabularies, analyser, batch_documents, last, stages, progress)
     if rebuild or engine.fingerprint() != wanted:
+        with catalogue.writing() as connection:
+            writing.save_indexed_vocabularies(connection, wanted, vocabularies)
         with engine.open_new(wanted) as generation:
             done = max(step.catch_up(generation, shelf, 0) for shelf in Shelf)
             generation.commit()
+        with catalogue.writing() as connection:
+            writing.forget_indexed_vocabularies(connection, except_for=wanted)
         return Report(done, True, last, stages.seconds, analyser.version)
     done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
     return Report(done, False, last, stages.seconds, analyser.version)

@@ -13,8 +13,10 @@ from indexer.asking import (
     All,
     Any,
     AtLeast,
+    Channel,
     Dated,
     Everything,
+    Evidence,
     ExplainedKey,
     Explanation,
     Has,
@@ -32,12 +34,13 @@ from indexer.asking import (
 )
 from indexer.build import OWN, field_of
 from indexer.engines.base import CHANNEL_WEIGHTS
+from indexer.lexicon import Lexicon
 
 Keys = Callable[[str], Sequence[KeyCount]]
 """The keys that begin so: `Engine.keys` of the caller's shelves."""
 
 
-def explanation(tree: Node, keys: Keys | None) -> Explanation:
+def explanation(tree: Node, keys: Keys | None, lexicon: tuple[Evidence, ...] = ()) -> Explanation:
     """The tree as steps, every key with its weight; with its number of documents given `keys`."""
     counts: dict[str, int] = {}
 
@@ -50,7 +53,24 @@ def explanation(tree: Node, keys: Keys | None) -> Explanation:
             counts[key] = first.documents if first and first.key == key else 0
         return counts[key]
 
-    return Explanation(tuple(_steps(tree, 0, documents)))
+    return Explanation(tuple(_steps(tree, 0, documents)), lexicon)
+
+
+def evidence(tree: Node, lexicon: Lexicon) -> tuple[Evidence, ...]:
+    """What the translations among the keys of a tree rest on."""
+    found: dict[Evidence, None] = {}
+    for node in _nodes(tree):
+        if not isinstance(node, Word):
+            continue
+        others = {key.text for key in node.keys if key.channel is Channel.TRANSLATION}
+        own = [key.text for key in node.keys if key.channel is Channel.LEMMA]
+        for entry in (entry for lemma in own for entry in lexicon.entries(lemma)):
+            if {entry.en, entry.ru} & others:
+                example = (entry.document, entry.en_passage, entry.ru_passage)
+                counts = (entry.together, entry.en_count, entry.ru_count)
+                shown = example if entry.document else (None, None, None)
+                found[Evidence(entry.en, entry.ru, *counts, *shown)] = None
+    return tuple(found)
 
 
 def numbers(tree: Node) -> list[int]:

@@ -33,6 +33,7 @@ class Library:
         self._state: int | None = None
         self._vocabularies: dict[str, Vocabulary] = {}
         self._analyser: Analyser | None = None
+        self._made_with: str | None = None
         self._lexicons: dict[tuple[Shelf, ...], tuple[str, Lexicon]] = {}
         self._known: dict[tuple[Shelf, ...], Knowledge] = {}
 
@@ -42,12 +43,20 @@ class Library:
             self._look(connection)
             return self._vocabularies
 
-    def knowledge(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Knowledge:
-        """What readers of these shelves have their questions read with."""
+    def knowledge(
+        self, connection: Connection, shelves: tuple[Shelf, ...], made_with: str | None
+    ) -> Knowledge:
+        """What readers of these shelves have their questions read with.
+
+        The analyser is the one that the index was `made_with`, by its fingerprint, as long as it
+        is not built anew after a change of the vocabularies.
+        """
         with self._lock:
             self._look(connection)
-            if self._analyser is None:
-                self._analyser = Analyser(self._vocabularies)
+            if self._analyser is None or made_with != self._made_with:
+                self._analyser = _analyser(connection, self._vocabularies, made_with)
+                self._made_with = made_with
+                self._known.clear()
             if shelves not in self._known:
                 learnt = (
                     self._fixed if self._fixed is not None else self._lexicon(connection, shelves)
@@ -73,3 +82,13 @@ class Library:
         if held is None or held[0] != stamp:
             held = self._lexicons[shelves] = (stamp, lexicon.read(connection, shelves))
         return held[1]
+
+
+def _analyser(
+    connection: Connection, vocabularies: Mapping[str, Vocabulary], made_with: str | None
+) -> Analyser:
+    now = Analyser(vocabularies)
+    if made_with is None or made_with.startswith(f"{now.version}/"):
+        return now
+    held = reading.indexed_vocabularies(connection, made_with)
+    return Analyser(held) if held is not None else now

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -87,8 +88,7 @@ class Finder:
         began = time.perf_counter()
         keys = partial(self.engine.keys, shelves=search.shelves)
         with self.catalogue.reading() as connection:
-            knowledge = self._library.knowledge(connection, search.shelves)
-            self._check_index(knowledge)
+            knowledge = self._knowledge(connection, search.shelves)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
             asked = (loosened(question) if question.long else None) or question
             tree, narrowed, found = self._find(connection, asked, search, keys)
@@ -97,8 +97,12 @@ class Finder:
                 if more.total:
                     asked, tree, narrowed, found = loose, looser, also_narrowed, more
                     break
-            results = _resolve(connection, found.hits, tree, search, knowledge)
-            told = self._explanation(connection, tree, search) if search.explain else None
+            results = _resolve(connection, found.hits, tree, search)
+            told = (
+                self._explanation(connection, tree, search, knowledge.lexicon)
+                if search.explain
+                else None
+            )
             translated = asked.translated
             if not search.cross:
                 translated = parse(search.text, knowledge, names=search.names).translated
@@ -147,14 +151,19 @@ class Finder:
         )
         return tree, notices, found
 
-    def _check_index(self, knowledge: Knowledge) -> None:
-        """Keys of another analyser would find the wrong documents: rather find none, and say so."""
+    def _knowledge(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Knowledge:
+        """Raises EngineUnavailable when the index was made by other rules or dictionaries.
+
+        Keys of another analyser would find the wrong documents: rather find none, and say so.
+        """
         made_with = self.engine.fingerprint()
+        knowledge = self._library.knowledge(connection, shelves, made_with)
         version = knowledge.analyser.version
         if made_with is not None and not made_with.startswith(f"{version}/"):
             raise EngineUnavailable(
                 "the index was built by another version of Svod", hint='run "svod index"'
             )
+        return knowledge
 
     def _without_left(self, connection: Connection, tree: Node, shelves: tuple[Shelf, ...]) -> Node:
         """The tree without what has left the shelves since the index was brought up to date.
@@ -168,11 +177,22 @@ class Finder:
         position = min(self.engine.position(shelf) for shelf in shelves)
         return reading.left_since(connection, position, shelves)
 
-    def _explanation(self, connection: Connection, tree: Node, search: Search) -> Explanation:
+    def _explanation(
+        self, connection: Connection, tree: Node, search: Search, lexicon: Lexicon
+    ) -> Explanation:
         left = self._left(connection, search.shelves)
         # a key's count knows nothing of who has left since
         keys = None if left else partial(self.engine.keys, shelves=search.shelves)
-        return explain.explanation(tree, keys)
+        pairs = explain.evidence(tree, lexicon)
+        stands_on = reading.shelves_of(connection, [pair.document or "" for pair in pairs])
+        seen = {id for id, shelf in stands_on.items() if shelf in search.shelves}
+        shown = (
+            pair
+            if pair.document in seen
+            else replace(pair, document=None, en_passage=None, ru_passage=None)
+            for pair in pairs
+        )
+        return explain.explanation(tree, keys, tuple(shown))
 
     def suggestions(self, results: Results) -> tuple[Suggestion, ...]:
         """Other questions for an answer of this finder that is empty or nearly so.
@@ -185,14 +205,12 @@ class Finder:
         with self.catalogue.reading() as connection:
             if self._left(connection, search.shelves):
                 return ()
-            knowledge = self._library.knowledge(connection, search.shelves)
+            knowledge = self._knowledge(connection, search.shelves)
             speller = Speller(
                 knowledge,
                 self._dictionaries.of("=", search.shelves),
                 self._dictionaries.of("@", search.shelves),
-                lambda key: written.forms(
-                    connection, self.engine, knowledge.analyser.version, key, search.shelves
-                ),
+                lambda key: written.forms(connection, self.engine, key, search.shelves),
             )
             return suggest.suggestions(results, speller, self.search)
 
@@ -202,10 +220,10 @@ class Finder:
         """The passages of a version where a question's words stand, with the words marked."""
         keys = partial(self.engine.keys, shelves=search.shelves)
         with self.catalogue.reading() as connection:
-            knowledge = self._library.knowledge(connection, search.shelves)
+            knowledge = self._knowledge(connection, search.shelves)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
             wanted = locate.leaves(expand(question.tree, keys)[0])
-            kept = reading.analyses(connection, [document.id], knowledge.analyser.version)
+            kept = reading.analyses(connection, [document.id])
             if not wanted or (document.id, version) not in kept:
                 return {}
             tokens = unpack(kept[document.id, version])
@@ -259,18 +277,18 @@ def _resolve(
     hits: tuple[Hit, ...],
     tree: Node,
     search: Search,
-    knowledge: Knowledge,
 ) -> tuple[Result, ...]:
     """Documents, marks and quotations for these hits: one SELECT per table.
 
-    A document that has left the caller's shelves since the index was made is passed over.
+    A document that has left the caller's shelves since the index was made is passed over. While
+    an index is built anew, some analyses are of the new version already: the keys that both know
+    are the same.
     """
     ids = [hit.id for hit in hits]
     documents = reading.documents(connection, ids)
     stands_on = reading.shelves_of(connection, ids)
-    version = knowledge.analyser.version
     wanted = locate.leaves(tree)
-    kept = reading.analyses(connection, ids, version) if wanted else {}
+    kept = reading.analyses(connection, ids) if wanted else {}
     places: dict[str, list[locate.Place]] = {}
     chosen: dict[str, list[locate.Place]] = {}
     why: dict[str, tuple[KeyMatch, ...]] = {}

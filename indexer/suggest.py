@@ -36,6 +36,9 @@ _TRIED = 8
 _PLAIN = re.compile(r"[\w\s'’«»“”„\"-]+")
 """Words and quotations, no other signs of the query language."""
 
+_SIGNED = re.compile(r"[^\s()\[\]\"«»“”„|]*(?:\w[*~]|\?\w)[^\s()\[\]\"«»“”„|]*")
+"""A word with a star, a tilde or a question mark: how it is written on is left open."""
+
 
 class _Try(NamedTuple):
     text: str
@@ -114,9 +117,14 @@ def _tries(results: Results, speller: Speller, is_poor: Callable[[str], bool]) -
 
 
 def _words(results: Results) -> list[Span]:
-    """Where the words that were looked for stand in the question; field names are none."""
+    """Where the words that were looked for stand in the question.
+
+    Field names are none, and a word with signs was meant to be written otherwise.
+    """
     looked_for = {span.text for word in results.words for span in spans(word)}
-    found = [span for span in spans(results.search.text) if span.width == 1]
+    text = results.search.text
+    signed = {place for match in _SIGNED.finditer(text) for place in range(*match.span())}
+    found = [span for span in spans(text) if span.width == 1 and span.start not in signed]
     return [span for span in found if span.text in looked_for][:_WORDS]
 
 

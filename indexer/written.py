@@ -16,15 +16,15 @@ _DOCUMENTS = 3
 
 
 def forms(
-    connection: Connection, engine: Engine, analyser: str, key: str, shelves: tuple[Shelf, ...]
+    connection: Connection, engine: Engine, key: str, shelves: tuple[Shelf, ...]
 ) -> tuple[str, ...]:
     """The words with this key in some documents on these shelves, as they stand in their texts.
 
-    The most frequent first. `analyser` is the version whose stored tokens are read.
+    The most frequent first.
     """
     ids = [hit.id for hit in engine.find(_lookup(key, shelves)).hits]
     places = []
-    for (id, part), packed in reading.analyses(connection, ids, analyser).items():
+    for (id, part), packed in reading.analyses(connection, ids).items():
         analysis = unpack(packed)
         sets = [number for number, keys in enumerate(analysis.keys) if key in keys]
         tokens = np.flatnonzero(np.isin(analysis.words, sets))

@@ -52,7 +52,10 @@ def search(page: SearchPage) -> Answer:
         "prev": page.previous,
     }
     if explained is not None:
-        answer["explain"] = {"steps": [asdict(step) for step in explained.steps]}
+        answer["explain"] = {
+            "steps": [asdict(step) for step in explained.steps],
+            "lexicon": [asdict(pair) for pair in explained.lexicon],
+        }
     return answer
 
 

@@ -29,6 +29,7 @@ from archive.records import Shelf
 from archive.settings import SETTINGS, Settings, read_settings
 from archive.vocabulary import Vocabulary, ambiguous_names, read_vocabularies
 from indexer import build
+from indexer.analysis import Analyser
 from indexer.asking import Sort
 from indexer.learn import learn
 from indexer.search import open_engine, open_finder
@@ -247,13 +248,16 @@ def status(place: _Place, as_json: bool) -> int:
         failures = reading.failures(connection)
         run = reading.last_run(connection)
         last = reading.last_change(connection)
+        vocabularies = reading.vocabularies(connection)
     engine = open_engine(settings.index)
-    positions = {shelf: engine.position(shelf) for shelf in Shelf} if engine.fingerprint() else {}
+    made_with = engine.fingerprint()
+    positions = {shelf: engine.position(shelf) for shelf in Shelf} if made_with else {}
+    stale = bool(made_with) and made_with != build.fingerprint(vocabularies, Analyser(vocabularies))
     if as_json:
         say_json(
             {
                 **counts,
-                "index": {"position": positions, "last_change": last},
+                "index": {"position": positions, "last_change": last, "stale": stale},
                 "last_run": run
                 and {
                     "command": run.command,
@@ -274,7 +278,7 @@ def status(place: _Place, as_json: bool) -> int:
         rows = ", ".join(f"{key or 'none'} {n:,}" for key, n in sorted(counts[name].items()))
         say(f"{heading}: {rows or 'none'}")
     behind = last - min(positions.values(), default=0)
-    say(f"Index: {_index_state(positions, behind)}")
+    say(f"Index: {_index_state(positions, behind, stale)}")
     if run:
         say(f"Last run: {run.command}, {run.began:%Y-%m-%d %H:%M} UTC")
     if failures:
@@ -320,8 +324,6 @@ def analyze(place: _Place, text: tuple[str, ...]) -> None:
 
     Names and terms are those of the catalogue; before there is one, of the corpus.
     """
-    from indexer.analysis import Analyser
-
     analyser = Analyser(_vocabularies(place.settings))
     for line in text or (line.rstrip("\r\n") for line in sys.stdin):
         for token in analyser.analyse(line):
@@ -500,9 +502,11 @@ def _tell_index(done: build.Report) -> None:
     say(f"Index: {how}, at change {done.position:,}")
 
 
-def _index_state(positions: Mapping[Shelf, int], behind: int) -> str:
+def _index_state(positions: Mapping[Shelf, int], behind: int, stale: bool) -> str:
     if not positions:
         return 'none; run "svod index"'
+    if stale:
+        return 'built with other vocabularies or another version; run "svod index"'
     return f'{count(behind, "change")} behind; run "svod index"' if behind else "up to date"
 
 

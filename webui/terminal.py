@@ -136,6 +136,13 @@ def _explain(explanation: Explanation) -> None:
                 held = "" if key.documents is None else f", {count(key.documents, 'document')}"
                 about = f"{key.key}  {key.channel}, weight {key.weight:g}{held}"
                 say(f"    {'  ' * step.depth}  {word}{about}")
+    for pair in explanation.lexicon:
+        if pair.together:
+            met = f"{count(pair.together, 'time')} together of {pair.en_count} and {pair.ru_count}"
+        else:
+            met = "put in by the staff"
+        example = f"; {pair.document}, ¶ {pair.en_passage} and {pair.ru_passage}"
+        say(f"    {pair.en} – {pair.ru}: {met}{example if pair.document else ''}")
 
 
 def _show(number: int, result: Result) -> None:

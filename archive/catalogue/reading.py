@@ -171,9 +171,26 @@ def vocabularies(connection: Connection) -> dict[str, Vocabulary]:
     terms: dict[str, dict[str, Term]] = {name: {} for name in VOCABULARIES}
     rows = connection.execute(select(tables.term).order_by(columns.vocabulary, columns.position))
     for row in rows:
-        also = {lang: tuple(names) for lang, names in row.also.items()}
+        also = _tuples(row.also)
         terms[row.vocabulary][row.id] = Term(row.id, row.label, row.parent, also, row.note)
     return {name: Vocabulary(name, held) for name, held in terms.items()}
+
+
+def indexed_vocabularies(connection: Connection, fingerprint: str) -> dict[str, Vocabulary] | None:
+    """The vocabularies that the index of this fingerprint was built with, if they are known."""
+    columns = tables.indexed.c
+    held = connection.scalar(select(columns.vocabularies).where(columns.fingerprint == fingerprint))
+    if held is None:
+        return None
+    return {
+        name: Vocabulary(name, {id: Term(id, label, parent, _tuples(also), note)
+                                for id, label, parent, also, note in terms})
+        for name, terms in held.items()
+    }  # fmt: skip
+
+
+def _tuples(names: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {lang: tuple(some) for lang, some in names.items()}
 
 
 # ---------- for the indexer ----------
@@ -222,18 +239,17 @@ def shelves_of(connection: Connection, ids: Sequence[str]) -> dict[str, Shelf]:
 
 
 def analyses(
-    connection: Connection, ids: Sequence[str], analyser: str
+    connection: Connection, ids: Sequence[str], analyser: str | None = None
 ) -> dict[tuple[str, str], bytes]:
-    """Kept analyses of that analyser by document and part."""
+    """Kept analyses of that analyser, or of any, by document and part."""
     columns = tables.analysis.c
     found: dict[tuple[str, str], bytes] = {}
     for some in _batches(ids):
-        rows = connection.execute(
-            select(columns.document_id, columns.part, columns.tokens).where(
-                columns.document_id.in_(some), columns.analyser == analyser
-            )
-        )
-        found |= {(row.document_id, row.part): row.tokens for row in rows}
+        query = select(columns.document_id, columns.part, columns.tokens)
+        query = query.where(columns.document_id.in_(some))
+        if analyser is not None:
+            query = query.where(columns.analyser == analyser)
+        found |= {(row.document_id, row.part): row.tokens for row in connection.execute(query)}
     return found
 
 

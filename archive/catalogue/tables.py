@@ -200,6 +200,14 @@ term = Table(
     PrimaryKeyConstraint("vocabulary", "id"),
 )
 
+# What vocabularies an index was built with: until it is built anew, questions are read with them
+indexed = Table(
+    "indexed",
+    metadata,
+    Column("fingerprint", String, primary_key=True),
+    Column("vocabularies", JSON, nullable=False),
+)
+
 # The last runs of reindex, for `svod status`
 run = Table(
     "run",

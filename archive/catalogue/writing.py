@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from archive.catalogue import tables
@@ -21,6 +22,9 @@ def save_document(
     today: date,
 ) -> None:
     """Write a document with its versions and their passages (by version key), replacing it."""
+    was = _held(connection, document.id)
+    if was is not None and was.stands_on != document.shelf_on(today):
+        forget_lexicons(connection, document.id)
     _remove_rows(connection, document.id)
     connection.execute(
         insert(tables.document).values(
@@ -62,6 +66,7 @@ def save_document(
 
 def remove_document(connection: Connection, document: str) -> None:
     """Forget a document; only the change's number and the id stay."""
+    forget_lexicons(connection, document)
     _remove_rows(connection, document)
     _note_change(connection, document)
 
@@ -71,6 +76,7 @@ def close_document(connection: Connection, document: str) -> None:
 
     Its fingerprint is spoilt on purpose: the next readable description is taken in anew.
     """
+    forget_lexicons(connection, document)
     connection.execute(
         update(tables.document)
         .where(tables.document.c.id == document)
@@ -90,6 +96,7 @@ def move_by_embargo(connection: Connection, today: date) -> list[str]:
         shelf = Shelf.INTERNAL if today < row.embargo else Shelf(row.shelf)
         if shelf != row.stands_on:
             moved.append(row.id)
+            forget_lexicons(connection, row.id)
             connection.execute(
                 update(tables.document).where(held.id == row.id).values(stands_on=shelf)
             )
@@ -115,6 +122,30 @@ def save_vocabularies(connection: Connection, vocabularies: Mapping[str, Vocabul
     ]
     if rows:
         connection.execute(insert(tables.term), rows)
+
+
+def save_indexed_vocabularies(
+    connection: Connection, fingerprint: str, vocabularies: Mapping[str, Vocabulary]
+) -> None:
+    """Keep the vocabularies that an index of this fingerprint is built with."""
+    held = {
+        name: [
+            [term.id, dict(term.label), term.parent, dict(term.also), term.note]
+            for term in vocabulary.terms.values()
+        ]
+        for name, vocabulary in vocabularies.items()
+    }
+    row = {"vocabularies": held}
+    connection.execute(
+        insert_or_update(tables.indexed)
+        .values(fingerprint=fingerprint, **row)
+        .on_conflict_do_update(index_elements=["fingerprint"], set_=row)
+    )
+
+
+def forget_indexed_vocabularies(connection: Connection, *, except_for: str) -> None:
+    """Only the index of this fingerprint is there now."""
+    connection.execute(delete(tables.indexed).where(tables.indexed.c.fingerprint != except_for))
 
 
 def save_analysis(
@@ -163,6 +194,22 @@ def forget_lexicon(connection: Connection, level: str) -> None:
     """Leave a level without a lexicon of its own."""
     for table in (tables.lexicon, tables.lexicon_state):
         connection.execute(delete(table).where(table.c.level == level))
+
+
+def forget_lexicons(connection: Connection, document: str) -> None:
+    """Leave the levels without a lexicon that this document may have taught.
+
+    It is leaving its shelf, and nobody can tell which words only it had. The next run learns
+    anew.
+    """
+    columns = tables.version.c
+    langs = set(connection.scalars(select(columns.lang).where(columns.document_id == document)))
+    was = _held(connection, document)
+    if was is None or not {"en", "ru"} <= langs:
+        return
+    shelves = list(Shelf)
+    for level in shelves[shelves.index(Shelf(was.stands_on)) :]:
+        forget_lexicon(connection, level)
 
 
 def save_lexicon_edits(connection: Connection, edits: Iterable[Edit]) -> None:
@@ -214,6 +261,11 @@ def save_run(
     )
     newest = select(tables.run.c.number).order_by(tables.run.c.number.desc()).limit(100)
     connection.execute(delete(tables.run).where(tables.run.c.number.not_in(newest)))
+
+
+def _held(connection: Connection, document: str) -> Row[Any] | None:
+    columns = tables.document.c
+    return connection.execute(select(columns.stands_on).where(columns.id == document)).one_or_none()
 
 
 def _remove_rows(connection: Connection, document: str) -> None:

@@ -33,10 +33,8 @@ def lemmas(form: str) -> tuple[str, ...]:
     joined = word.replace("-", "")
     if joined != word and getAllLemmas(joined):
         word = joined  # "co-operation", "e-mail"
-    by_part = getAllLemmas(word) or getAllLemmasOOV(word, _part_of(word))
-    # of the letter "s" its noun rule leaves nothing
-    found = [lemma.lower() for some in by_part.values() for lemma in some if lemma]
-    return tuple(dict.fromkeys(map(american, found))) or (word,)
+    known = [lemma.lower() for some in getAllLemmas(word).values() for lemma in some]
+    return tuple(dict.fromkeys(map(american, known or _guessed(word))))
 
 
 def is_known(form: str) -> bool:
@@ -45,8 +43,22 @@ def is_known(form: str) -> bool:
     return word in _SMALL or bool(getAllLemmas(word))
 
 
-def _part_of(unknown: str) -> str:
-    return "VERB" if _VERB.search(unknown) else "NOUN"
+def _guessed(unknown: str) -> list[str]:
+    """The lemmas of a word that no table has, the word itself unless its ending is regular.
+
+    The rules for Latin plurals would make "dumum" of "Duma" and "yurus" of "Yuri".
+    """
+    part = "VERB" if _VERB.search(unknown) else "NOUN"
+    guesses = [lemma.lower() for some in getAllLemmasOOV(unknown, part).values() for lemma in some]
+    return [lemma for lemma in guesses if lemma and _is_regular(unknown, lemma)] or [unknown]
+
+
+def _is_regular(form: str, lemma: str) -> bool:
+    """Whether a form is the lemma with "-s", "-es", "-ed" or "-ing", or "-ies" for its "-y"."""
+    if lemma.endswith("y") and form == f"{lemma[:-1]}ies":
+        return True
+    stem = lemma.removesuffix("e")
+    return form in {f"{lemma}s", f"{lemma}es", f"{stem}ed", f"{stem}ing"}
 
 
 def _word(form: str) -> str:

@@ -60,7 +60,7 @@ class Question:
     plain: Plain | None = None
     """Of what `loosened` is made."""
     asks: bool = False
-    """It ends in a question mark."""
+    """It ends in a question mark; then `understood` does, too."""
     joined: bool = False
     """Some of its words are joined by AND."""
 
@@ -92,16 +92,20 @@ def parse(text: str, knowledge: Knowledge, *, names: bool = True, cross: bool = 
     reading = Reading(reader, notices, limited=not is_sentence(tokens))
     node = reading.node(tree_of(tokens), Place()) if tokens else None
     plain = reading.plain
+    understood = written(tokens)
+    asks = any(line.rstrip().endswith("?") for line in (text, understood))
+    if asks and not understood.endswith("?"):
+        understood += " ?"
     return Question(
         node if node is not None else Everything(),
-        written(tokens),
+        understood,
         tuple(reading.words[start] for start in sorted(reading.words)),
         tuple(sorted(notices, key=lambda notice: notice.position)),
         tuple(reader.terms),
         tuple(reader.translated.values()),
         plain.near if plain is not None and len(plain.near) > 1 else (),
         plain,
-        text.rstrip().endswith("?"),
+        asks,
         any(token.type == "AND" for token in tokens),
     )
 

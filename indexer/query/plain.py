@@ -1,5 +1,6 @@
 """Plain words → nodes: a row of them is looked at as one text, for terms of several words."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from lark import Token
 from indexer.analysis import Token as TextToken
 from indexer.analysis import channel_of
 from indexer.analysis.fold import CYRILLIC
+from indexer.analysis.tokens import spans
 from indexer.asking import All, Any, Channel, Key, NamedTerm, Node, Phrase, Translated, Word
 from indexer.knowledge import Knowledge
 from indexer.query.fields import TEXT
@@ -19,6 +21,10 @@ from indexer.query.function_words import is_function_word
 FORMS = (Channel.EXACT, Channel.LEMMA)
 _SYMBOL_WORDS = 6
 """A row that is a symbol ("Resolution 1738 (2010)") has no more words."""
+
+_APART = re.compile(r"[^/—–―,;]+")
+_ONE_PIECE = re.compile(r"\d|\w[.:@]\W*\w")
+"""Something in a number, a date, a symbol or an address."""
 
 
 class Unit(NamedTuple):
@@ -201,6 +207,21 @@ class Reader:
             lang = "ru" if CYRILLIC.search(words[0]) else "en"
             self.translated.setdefault(token.text, Translated(token.text, lang, words))
         return found
+
+
+def words_apart(token: Token) -> list[Token]:
+    """The words that a stroke, a long dash or a comma joins, each with its own place.
+
+    A number, a date, a symbol or an address stays as it is.
+    """
+    if token.type == "SYMBOL" or _ONE_PIECE.search(token):
+        return [token]
+    begin = token.start_pos or 0
+    return [
+        Token("WORD", match.group(), start_pos=begin + match.start())
+        for match in _APART.finditer(token)
+        if any(True for _ in spans(match.group()))
+    ]
 
 
 def _symbol(single: Sequence[TextToken]) -> Phrase | None:

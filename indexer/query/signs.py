@@ -19,6 +19,9 @@ _SIGNED = re.compile(
 )
 """A question mark at the end is punctuation."""
 _STRAY = re.compile(r"\*+|~+[0-9]*|(?<=\w)\?+(?=\w)|^=+")
+_STRAY_IN_ROW = re.compile(r"\*+|~+|(?<=\w)\?+(?=\w)")
+_STRAY_BEFORE = re.compile(r"[-−–+!]+(?=\W*\w)")
+"""Operators of other query languages; the dash that means "not" is no part of the word here."""
 
 
 class Told(NamedTuple):
@@ -44,14 +47,16 @@ def read(word: str) -> Signed:
     rest = word.lstrip("=")
     shift = len(word) - len(rest)
     kind: Literal["plain", "exact"] = "exact" if shift and any(map(str.isalnum, rest)) else "plain"
+    before = _STRAY_BEFORE.match(rest)
+    told = [Told("stray-sign", shift, before.group())] if before else []
     match = _SIGNED.fullmatch(rest)
     if match is None:
-        told = [*_stray(rest, shift)]
+        told += _stray(rest, shift)
         if kind == "plain" and shift:
             told = [Told("stray-sign", 0, word[:shift]), *told]
         return Signed(kind, rest, tuple(told))
     body = in_one_script(fold(match["body"]))
-    told = [*_stray(match["rest"], shift + match.start("rest"))]
+    told += _stray(match["rest"], shift + match.start("rest"))
     told += _stray(rest[: match.start("body")], shift)
     pattern: PatternKind | None = None
     if match["number"]:
@@ -69,6 +74,13 @@ def read(word: str) -> Signed:
         pattern = None
     told.sort(key=lambda one: one.offset)
     return Signed(pattern or kind, body if pattern else rest, tuple(told))
+
+
+def stray_in_row(text: str) -> list[Told]:
+    """The signs in quotes or square brackets, where they mean nothing."""
+    return [
+        Told("stray-sign", match.start(), match.group()) for match in _STRAY_IN_ROW.finditer(text)
+    ]
 
 
 def _too_short(pattern: PatternKind, body: str) -> NoticeCode | None:

@@ -30,7 +30,7 @@ from indexer.languages import language_code
 from indexer.query import dates, signs
 from indexer.query.fields import has_values, keys_of
 from indexer.query.limits import MAX_DEPTH, MAX_DISTANCE, MAX_PATTERNS, MAX_WORDS
-from indexer.query.plain import FORMS, Reader, Run, forms
+from indexer.query.plain import FORMS, Reader, Run, forms, words_apart
 from indexer.query.repair import field_of, parted
 
 
@@ -114,7 +114,9 @@ class Reading:
                 token = _only_token(branch)
                 signed = self._signed(token)
                 if signed is not None and signed.kind == "plain":
-                    typed.append(token)
+                    apart = words_apart(token)
+                    self._count(token, len(apart) - 1)
+                    typed += apart
                 part = self._marked(signed, token, place) if signed is not None else None
             elif branch.data in ("word", "phrase", "row"):
                 part = self._leaf(_only_token(branch), place)
@@ -184,6 +186,8 @@ class Reading:
             self._tell("stray-sign", token, 0, str(token))
             return None
         self._look_for(token, text)
+        for told in signs.stray_in_row(body):
+            self._tell(told.code, token, token.index(body) + told.offset, told.word)
         fields = keys_of(place.within)
         if distance and len(words) < 2:
             self._tell("stray-sign", token, token.rindex("~"), f"~{distance}")
@@ -212,8 +216,8 @@ class Reading:
             return Nothing()
         return Has(within, (term,))
 
-    def _count(self, token: Token) -> None:
-        self.leaves += 1
+    def _count(self, token: Token, leaves: int = 1) -> None:
+        self.leaves += leaves
         if self.limited and self.leaves > MAX_WORDS:
             raise QueryError(
                 f"the question has more than {MAX_WORDS} words",

@@ -416,6 +416,56 @@ def test_the_state_is_another_one_after_anything_was_written(tmp_path: Path) -> 
         assert (one.state(), other.state()) == after
 
 
+def test_the_vocabularies_of_an_index_come_back_by_its_fingerprint(connection: Connection) -> None:
+    term = Term("lamp", {"en": "Lamp", "ru": "Лампа"}, "light", {"en": ("Lantern",)}, "a note")
+    held = {"tags": Vocabulary("tags", {"lamp": term}), "types": Vocabulary("types", {})}
+    writing.save_indexed_vocabularies(connection, "one", held)
+    writing.save_indexed_vocabularies(connection, "two", {})
+    assert reading.indexed_vocabularies(connection, "one") == held
+    writing.forget_indexed_vocabularies(connection, except_for="two")
+    assert reading.indexed_vocabularies(connection, "one") is None
+    assert reading.indexed_vocabularies(connection, "two") == {}
+
+
+@pytest.mark.parametrize("leaves", ["removed", "closed", "moved", "embargoed"])
+def test_a_document_that_leaves_takes_the_lexicon_with_it(
+    connection: Connection, leaves: str
+) -> None:
+    def save(document: Document, today: dt.date = DAY) -> None:
+        writing.save_document(connection, document, PASSAGES, fingerprint="1", today=today)
+
+    def learnt() -> bool:
+        return bool(reading.lexicon_states(connection))
+
+    def learn() -> None:
+        writing.save_lexicon(connection, "public", "digest", [])
+
+    save(DOCUMENT)
+    learn()
+    save(DOCUMENT)
+    assert learnt(), "it stays on its shelf"
+    match leaves:
+        case "removed":
+            writing.remove_document(connection, DOCUMENT.id)
+        case "closed":
+            writing.close_document(connection, DOCUMENT.id)
+        case "moved":
+            save(replace(DOCUMENT, shelf=Shelf.RESTRICTED))
+        case _:
+            save(replace(DOCUMENT, embargo=DAY))
+            assert learnt()
+            writing.move_by_embargo(connection, EVENING_BEFORE)
+    assert not learnt()
+
+
+def test_a_document_of_one_language_leaves_the_lexicon_alone(connection: Connection) -> None:
+    alone = replace(DOCUMENT, versions=DOCUMENT.versions[:1])
+    writing.save_document(connection, alone, PASSAGES, fingerprint="1", today=DAY)
+    writing.save_lexicon(connection, "public", "digest", [])
+    writing.remove_document(connection, alone.id)
+    assert reading.lexicon_states(connection)
+
+
 def test_a_failure_keeps_the_time_it_was_first_seen(connection: Connection) -> None:
     first = Failure("a.txt", "the file is empty", "copy it again", NOON)
     writing.save_failures(connection, [first])

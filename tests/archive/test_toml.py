@@ -168,6 +168,23 @@ def test_a_missing_file_and_a_folder_are_refused(file: Path) -> None:
         read_toml(file, "document.toml")
 
 
+class Switch(BaseModel):
+    model_config = ConfigDict(strict=True)
+    strike: bool
+
+
+@pytest.mark.parametrize("given", ['"yes"', '"true"', "1", "[true]"])
+def test_what_is_true_or_false_is_written_without_quotes(file: Path, given: str) -> None:
+    file.write_text(f"\nstrike = {given}\n", encoding="utf-8")
+    document = read_toml(file, "document.toml")
+    with pytest.raises(ValidationError) as refused:
+        Switch.model_validate(document.values)
+    (fault,) = faults_of(refused.value, document)
+    assert fault.line == 2
+    assert "strike" in fault.reason
+    assert fault.hint == "write true or false, without quotes"
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 

@@ -253,6 +253,35 @@ def test_names_are_read_like_any_vocabulary(corpus: CorpusFolder) -> None:
     assert list(names_of(vocabularies["names"].terms["ann"])) == ["Ann", "Анна", "Anna"]
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (term("ann", "Two Words", "Анна"), [3]),
+        (term("ann", "Ann", "Анна\u00a0Вторая"), [4]),
+        (term("ann", "Ann ", "Анна"), [3]),
+        (term("ann", "Ann", "Анна", 'also.en = ["Anna", "Two Words"]'), [5]),
+        (term("ann", "Two Words", "Два слова"), [3, 4]),
+    ],
+)
+def test_a_spelling_of_a_name_that_is_not_one_word_is_a_fault(
+    corpus: CorpusFolder, text: str, lines: list[int]
+) -> None:
+    corpus.put("vocabulary/names.toml", text + term("john", "John", "Джон"))
+    vocabularies, faults = read_vocabularies(corpus.root)
+    assert [(fault.path, fault.line) for fault in faults] == [
+        ("vocabulary/names.toml", line) for line in lines
+    ]
+    assert all("is not one word" in fault.reason for fault in faults)
+    assert all("regions, tags or organisations" in fault.hint for fault in faults)
+    assert list(vocabularies["names"].terms) == ["john"]
+
+
+def test_a_spelling_of_a_name_may_have_hyphens_and_apostrophes(corpus: CorpusFolder) -> None:
+    text = term("n", "Jean-Pierre", "Жан-Пьер", 'also.en = ["O\'Brien", "d’Arc"]')
+    corpus.put("vocabulary/names.toml", text)
+    assert read_vocabularies(corpus.root)[1] == []
+
+
 # ---------- ambiguous names ----------
 
 
@@ -299,12 +328,21 @@ def test_a_type_may_be_called_like_a_tag_but_not_like_a_type(corpus: CorpusFolde
     assert note.startswith("vocabulary/types.toml:9: ")
 
 
-def test_spellings_of_names_are_not_compared(corpus: CorpusFolder) -> None:
-    names = term("ann", "Ann", "Анна") + term("anna", "Anna", "Анна")
-    assert notes(corpus, names=names, tags=term("saint", "Saint", "Анна")) == []
+def test_a_spelling_of_two_names_is_told(corpus: CorpusFolder) -> None:
+    text = term("ann", "Ann", "Анна") + term("anna", "Anna", "Анна")
+    assert notes(corpus, names=text) == [
+        'vocabulary/names.toml:9: "Анна" also names "ann" (vocabulary/names.toml:4)'
+        " (take it from one of the two)"
+    ]
+
+
+def test_spellings_of_names_are_not_compared_with_terms(corpus: CorpusFolder) -> None:
+    saint, ann = term("saint", "Saint", "Анна"), term("ann", "Ann", "Анна")
+    assert notes(corpus, names=ann, tags=saint, types=saint) == []
 
 
 def test_what_is_faulty_is_passed_over(corpus: CorpusFolder) -> None:
+    corpus.put("vocabulary/names.toml", term("a", "Two Words", "А") + term("b", "Two Words", "А"))
     corpus.put("vocabulary/tags.toml", "[[term]]\nid = 'sun'\n" + term("star", "Star", "Горы"))
     corpus.put("vocabulary/categories.toml", "term = 1\n")
     corpus.put("vocabulary/organisations.toml", "not TOML\n")

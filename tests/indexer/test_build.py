@@ -291,6 +291,20 @@ def test_another_name_of_a_term_is_found_after_the_next_run(library: Library) ->
     assert library.ids("ЕСПЧ") == ["a"]
 
 
+def test_questions_are_answered_while_an_index_waits_for_new_vocabularies(
+    library: Library,
+) -> None:
+    library.hold(written("a", en="The European Court of Human Rights, the Strasbourg tribunal."))
+    tags = dict(SMALL["tags"].terms)
+    tags["ecthr"] = replace(tags["ecthr"], also={"en": ("Strasbourg tribunal",)})
+    library.describe({**SMALL, "tags": Vocabulary("tags", tags)})
+    assert library.ids("ЕСПЧ") == ["a"], "as the index was built"
+    assert library.search("ЕСПЧ").results[0].snippets[0].parts
+    library.index()
+    assert library.ids("ЕСПЧ") == []
+    assert library.ids("Strasbourg tribunal") == ["a"]
+
+
 def test_the_fingerprint_depends_on_analysers_and_trees_alone() -> None:
     plain = fingerprint(SMALL)
     assert ANALYSER.version in plain

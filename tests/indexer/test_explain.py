@@ -11,6 +11,7 @@ from indexer.asking import (
     AtLeast,
     Channel,
     Dated,
+    Evidence,
     Explanation,
     Has,
     Key,
@@ -19,12 +20,14 @@ from indexer.asking import (
     Pattern,
     Phrase,
     Results,
+    Search,
     Word,
 )
 from indexer.asking import (
     Any as Either,
 )
 from indexer.engines.base import CHANNEL_WEIGHTS, FIELDS
+from indexer.lexicon import Entry, Lexicon
 from tests.indexer.small_library import Library, only, written
 
 
@@ -154,3 +157,24 @@ def test_leaves_have_the_numbers_of_their_steps() -> None:
 def test_a_pattern_is_no_part_of_what_was_looked_up(node: Node) -> None:
     with pytest.raises(TypeError):
         explain.explanation(node, None)
+
+
+def test_translations_are_told_with_what_they_rest_on(library: Library) -> None:
+    library.hold(written("a", ru="сова", en="x"), written("b", ru="лес", shelf=Shelf.INTERNAL))
+    entries = (
+        Entry("owl", "сова", 9, 10, 12, "a", 1, 2),
+        Entry("forest", "лес", 3, 4, 5, "b", 1, 1),
+        Entry("road", "дорога", 0, 0, 0, "", 0, 0),
+        Entry("river", "река", 8, 8, 8, "a", 1, 1),
+    )
+    finder = library.finder.with_lexicon(Lexicon(entries))
+    told = finder.search(Search(text="owl forest road -river", explain=True)).explanation
+    assert told is not None
+    assert told.lexicon == (
+        Evidence("owl", "сова", 9, 10, 12, "a", 1, 2),
+        Evidence("forest", "лес", 3, 4, 5, None, None, None),
+        Evidence("road", "дорога", 0, 0, 0, None, None, None),
+    )
+    without = finder.search(Search(text="owl", explain=True, cross=False)).explanation
+    assert without is not None
+    assert without.lexicon == ()

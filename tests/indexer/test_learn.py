@@ -269,8 +269,10 @@ def taken(found: Iterable[Row]) -> list[tuple[str, str]]:
         (("1994", "1994"), []),
         (("image", "image"), []),
         (("a " * 101, "а"), []),
+        (("estemirova", "эстемирова"), [("estemirova", "эстемиров")]),
+        (("car", "машина"), [("car", "машина")]),
     ],
-    ids=["scripts", "stems", "numbers", "left as it was", "a list"],
+    ids=["scripts", "stems", "numbers", "left as it was", "a list", "a surname", "like a surname"],
 )
 def test_only_words_in_the_script_of_their_side_are_kept(
     given: tuple[str, str], expected: list[tuple[str, str]]

@@ -326,6 +326,18 @@ def test_a_long_question_is_one_of_more_than_three_telling_words() -> None:
     assert loosened(parse("one two three AND four")) is None
 
 
+@pytest.mark.parametrize("text", ["who saw it?", 'who saw "fire"?', "who saw the fire ?", 'saw?"'])
+def test_a_question_mark_at_the_end_asks(text: str) -> None:
+    question = parse(text)
+    assert question.asks
+    assert parse(question.understood).asks
+
+
+@pytest.mark.parametrize("text", ["wo?d", '"who?"', "who? fire"])
+def test_a_question_mark_elsewhere_asks_nothing(text: str) -> None:
+    assert not parse(text).asks
+
+
 # ---------- limits ----------
 
 
@@ -348,6 +360,14 @@ def test_one_word_more_is_refused_at_that_word(also: str) -> None:
         parse(f"{also} {text} last")
     assert refused.value.position == len(f"{also} {text} ")
     assert refused.value.hint
+
+
+def test_words_with_a_slash_are_counted_one_by_one() -> None:
+    text = "-x " + "/".join(["word"] * MAX_WORDS)
+    assert parse(text.removesuffix("/word")).words
+    with pytest.raises(QueryError, match="32 words") as refused:
+        parse(text)
+    assert refused.value.position == len("-x ")
 
 
 @pytest.mark.parametrize("last", ["слово", '"x y"', "last, and more (of this) and “that”."])
@@ -426,6 +446,10 @@ PIECES = (
         "the",
         "Missing persons",
         "Чечне",
+        "and/or",
+        "--water",
+        "+!",
+        "?",
         " ",
         " ",
         " ",
@@ -481,15 +505,19 @@ def _anywhere(tree: Node) -> str:
 @example('= "x y" ~5')
 @example("1 AND (2)")
 @example("water " * 33)
+@example('who killed "a b"?')
+@example('law? "')
 def test_what_was_understood_is_understood_as_the_same(text: str) -> None:
     question = read(text)
     assume(isinstance(question, Question))
+    assert isinstance(question, Question)
     # OR is longer than | and "issuer" than «автор»: the longest questions may grow too long
     assume(len(question.understood) <= MAX_CHARACTERS)
     again = parse(question.understood)
     assert _anywhere(again.tree) == _anywhere(question.tree)
     assert again.understood == question.understood
     assert again.words == question.words
+    assert (again.asks, again.long) == (question.asks, question.long)
 
 
 @settings(max_examples=300, deadline=None)

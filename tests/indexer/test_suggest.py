@@ -106,6 +106,13 @@ def test_nearer_words_leave_no_room_for_others(library: Library) -> None:
     assert [text for text, _, _ in offered(library, "detentive")] == ["retentive"]
 
 
+@pytest.mark.parametrize("asked", ["торт~", "?торт", '"этот торт*"'])
+def test_a_word_with_signs_is_not_corrected(library: Library, asked: str) -> None:
+    library.hold(written("a", ru="Этот порт, спорт."))
+    assert [text for text, _, _ in offered(library, "торт")] == ["порт"]
+    assert offered(library, asked) == []
+
+
 def test_a_name_is_offered_once_however_it_is_written(library: Library) -> None:
     library.hold(
         written("a", en="A letter of Israilova, and of Israilov."),

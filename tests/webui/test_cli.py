@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue import Catalogue, reading
+from archive.lexicon import Edit
 from archive.lock import writing_lock
 from indexer.asking import NamedTerm, Notice, Results, Search, Translated
 from tests.running import Ran, RunSvod, clean_environment, svod_command
-from tests.small_corpus import KEYS, LETTER, CorpusFolder
+from tests.small_corpus import KEYS, LETTER, CorpusFolder, term
 from webui import cli, terminal
 
 RUSSIAN = "Адвокаты побережья просят ответить на их письма, посланные ещё весной.\n"
@@ -453,6 +455,47 @@ def test_check_is_content_with_a_good_corpus(here: Here, corpus: CorpusFolder) -
     assert ran.out == "1 document (0 without a manifest), 8 terms, 0 faults\n"
 
 
+def test_check_tells_ambiguous_names_which_are_no_faults(here: Here, corpus: CorpusFolder) -> None:
+    corpus.document("a")
+    tags = term("memory", "Memory", "Память") + term("past", "The Past", "Память")
+    corpus.put("vocabulary/tags.toml", tags)
+    ran = here("check")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[1:] == [
+        'ambiguous: vocabulary/tags.toml:9: "Память" also names "memory" (vocabulary/tags.toml:4)'
+        " (take it from one of the two)"
+    ]
+
+
+STRUCK = '[[entry]]\nen = "power"\nru = "держава"\nstrike = true\n'
+ADDED = '[[entry]]\nen = "disappearance"\nru = "исчезновение"\n'
+
+
+def test_reindex_takes_in_what_the_staff_says_of_words(
+    here: Here, corpus: CorpusFolder, home: Path
+) -> None:
+    corpus.document("a")
+    corpus.put("vocabulary/lexicon.toml", STRUCK + ADDED)
+    assert here("reindex").code == 0
+    with Catalogue(home / "catalogue.sqlite") as catalogue, catalogue.reading() as connection:
+        assert set(reading.lexicon_edits(connection)) == {
+            Edit("power", "держава", strike=True),
+            Edit("disappearance", "исчезновение"),
+        }
+
+
+def test_check_tells_the_faults_among_the_words_of_the_staff(
+    here: Here, corpus: CorpusFolder
+) -> None:
+    corpus.document("a")
+    corpus.put("vocabulary/lexicon.toml", ADDED + STRUCK.replace("true", '"yes"'))
+    ran = here("check")
+    assert ran.code == 1
+    assert_one_line(ran)
+    assert ran.complaints[0].startswith("vocabulary/lexicon.toml:7: ")
+    assert "write true or false, without quotes" in ran.complaints[0]
+
+
 # ---------- status, index, reindex, search ----------
 
 
@@ -536,7 +579,7 @@ def test_search_tells_how_a_question_was_read(here: Here, standing: Standing) ->
     lines = ran.out.splitlines()
     assert lines[0].startswith("  0 word in text_en, ")
     assert "      =письмо  exact, weight 1, 0 documents" in lines
-    assert "      письмо  lemma, weight 0.6, 1 document" in lines
+    assert "      письмо  lemma, weight 0.9, 1 document" in lines
     assert "1 document" in lines
     assert any(line.startswith("   0: письмо  lemma in text_ru, ") for line in lines)
     assert any(line.endswith(" · found by lemma") for line in lines)

@@ -57,6 +57,13 @@ def test_other_words_stay_apart(row: Row) -> None:
     assert mixed == []
 
 
+@pytest.mark.parametrize("row", table("english", "itself"))
+def test_what_no_table_has_is_its_own_lemma(row: Row) -> None:
+    assert {word: lemmas(word) for word in row["forms"].split()} == {
+        word: {word.lower()} for word in row["forms"].split()
+    }
+
+
 @pytest.mark.parametrize("row", table("fold", "same"))
 def test_a_written_form_is_folded(row: Row) -> None:
     assert exact(row["word"]) == row["folded"]

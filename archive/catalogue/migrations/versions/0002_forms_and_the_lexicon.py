@@ -44,3 +44,9 @@ def upgrade() -> None:
         sa.Column("strike", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("en", "ru", name=op.f("pk_lexicon_edit")),
     )
+    op.create_table(
+        "indexed",
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("vocabularies", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_indexed")),
+    )
