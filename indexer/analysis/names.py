@@ -116,11 +116,6 @@ class Names:
         return tuple(dict.fromkeys(keys))
 
 
-def no_names() -> Names:
-    """Without a table of one's own."""
-    return Names(Vocabulary("names", {}))
-
-
 def table_of(vocabularies: Mapping[str, Vocabulary]) -> Vocabulary:
     """The names among the vocabularies."""
     return vocabularies.get("names", Vocabulary("names", {}))
