@@ -243,7 +243,7 @@ def _fields(document: Document, analyses: Mapping[str, Analysis]) -> dict[str, P
                     into[key].append(place + shift)
             lengths[name] += places[-1] + 1 - places[0] if places else 0
             ends[name] = (places[-1] + shift if places else ends[name]) + GAP
-    return {name: Postings(into, lengths[name]) for name, into in positions.items()}
+    return {name: Postings.of(into, lengths[name]) for name, into in positions.items()}
 
 
 def _languages(

@@ -12,10 +12,14 @@
 7. An index remembers the fingerprint it was built with. Under another one it must be rebuilt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import accumulate, pairwise
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from archive.records import Shelf
 from indexer.asking import Channel, Found, KeyCount, Lookup
@@ -45,14 +49,32 @@ CHANNEL_WEIGHTS = {
 """A form as it was typed ranks over another form of the word, and so on down."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Postings:
-    """What a field of one document is found by."""
+    """What a field of one document is found by. Keys at one position are one word."""
 
-    positions: Mapping[str, Sequence[int]]
-    """Where each key stands, ascending. Keys at one position are one word."""
+    keys: Sequence[str]
+    """Each once, in any order."""
+    counts: NDArray[np.uint32]
+    """In how many places each key stands, 1 or more."""
+    positions: NDArray[np.uint32]
+    """The places of the first key, ascending, then those of the second, and so on."""
     length: int
     """Words in the field."""
+
+    @classmethod
+    def of(cls, places: Mapping[str, Sequence[int]], length: int) -> Self:
+        """From the places of each key, ascending. A key without a place is left out."""
+        held = {key: at for key, at in places.items() if len(at)}
+        counts = np.array([len(at) for at in held.values()], dtype=np.uint32)
+        positions = [place for at in held.values() for place in at]
+        return cls(tuple(held), counts, np.array(positions, dtype=np.uint32), length)
+
+    def places(self) -> Iterator[tuple[str, NDArray[np.uint32]]]:
+        """Each key with its places."""
+        ends = accumulate(self.counts.tolist(), initial=0)
+        for key, (first, last) in zip(self.keys, pairwise(ends), strict=True):
+            yield key, self.positions[first:last]
 
 
 @dataclass(frozen=True, slots=True)

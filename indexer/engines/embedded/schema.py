@@ -37,10 +37,9 @@ class KeysField(FieldType):  # type: ignore[misc]
         super().__init__(format=Positions(), analyzer=None, scorable=False)
 
     def index(self, value: Postings, **_options: object) -> Iterator[_Entry]:
-        for key, positions in value.positions.items():
-            if len(positions):  # Whoosh would lose count of values that are empty
-                often = len(positions)
-                yield key.encode(), often, float(often), self.format.encode(positions)
+        for key, positions in value.places():
+            often = len(positions)
+            yield key.encode(), often, float(often), self.format.encode(positions)
 
 
 class ValuesField(FieldType):  # type: ignore[misc]

@@ -5,6 +5,7 @@ here, so that frequencies and lengths are those of the documents that are held, 
 segment has been through: what was removed cannot show in a score.
 """
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
@@ -49,6 +50,14 @@ class Posting(NamedTuple):
         return np.frombuffer(b"".join(encoded), dtype=POSITION).astype(np.int64), times
 
 
+class FacetPostings(NamedTuple):
+    """`documents[starts[i]:starts[i + 1]]`, ascending, have `values[i]`."""
+
+    values: list[str]
+    starts: Ids
+    documents: Ids
+
+
 class FacetColumn(NamedTuple):
     """A facet of all documents: `documents[i]` has the value `values[codes[i]]`."""
 
@@ -71,7 +80,7 @@ class Segment:
         self.live: Mask = np.ones(self.size, dtype=bool)
         for number in reader.segment().deleted_docs():
             self.live[number] = False
-        self.ids = np.empty(self.size, dtype=object)
+        self.ids = np.full(self.size, "", dtype=object)
         self.days = np.full(self.size, -1, dtype=np.int64)
         self.titles: list[Mapping[str, str]] = [{}] * self.size
         self._lengths = {name: np.zeros(self.size) for name in FIELDS}
@@ -85,6 +94,28 @@ class Segment:
         self._postings: OrderedDict[tuple[str, str], Posting] = OrderedDict()
         self._keys: KeyTable | None = None
         self._columns: dict[str, FacetColumn] = {}
+        self._in_order = sorted(range(self.size), key=self.ids.__getitem__)
+        self.id_ranks = np.empty(self.size, dtype=np.int64)
+        self.id_ranks[self._in_order] = np.arange(self.size)
+
+    def id_of(self, number: int) -> str:
+        """The id of a document."""
+        return str(self.ids[number])
+
+    def ids_before(self, id: str) -> int:
+        """How many of the segment's documents have an id that comes before this one."""
+        return bisect_left(self._in_order, id, key=self.ids.__getitem__)
+
+    def titles_of(self, number: int) -> Mapping[str, str]:
+        """A document's titles by language, ready to be compared."""
+        return self.titles[number]
+
+    def facet(self, facet: str) -> FacetPostings:
+        """A facet's values with their documents, deleted ones included."""
+        values = [term.decode() for term in self._reader.lexicon(facet)]
+        lists = [self.posting(facet, value).ids for value in values]
+        starts = np.cumsum([0, *map(len, lists)])
+        return FacetPostings(values, starts, np.concatenate([*lists, np.empty(0, dtype=np.int64)]))
 
     def posting(self, field: str, key: str) -> Posting:
         """Where a key stands; empty if it does not."""

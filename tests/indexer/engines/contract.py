@@ -5,6 +5,7 @@ subclass named `Test…` says how to open its engine on a folder; nothing else o
 """
 
 import itertools
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Never
@@ -123,7 +124,7 @@ class EngineContract(EngineTests):
 
     def test_promise_1_keys_at_one_position_are_one_word(self, engine: Engine) -> None:
         """A hyphenated word and its parts share places; a phrase matches by either."""
-        hyphenated = Postings({"=on": [0], "=a-b": [1], "=a": [1], "=b": [2], "=off": [3]}, 4)
+        hyphenated = Postings.of({"=on": [0], "=a-b": [1], "=a": [1], "=b": [2], "=off": [3]}, 4)
         self.hold(
             engine, EngineDocument("hyphenated", {"text_en": hyphenated}, {}, None, {}, "digest")
         )
@@ -209,7 +210,7 @@ class EngineContract(EngineTests):
     def test_promise_2_a_batch_that_fails_leaves_nothing_behind(self, engine: Engine) -> None:
         engine.apply(batch(document("a", "owl"), position=1))
         before = _everything(engine)
-        torn = EngineDocument("b", {"text_en": Postings(_Torn(), 1)}, {}, None, {}, "digest")
+        torn = EngineDocument("b", {"text_en": _torn()}, {}, None, {}, "digest")
         with pytest.raises((OSError, EngineUnavailable)):
             engine.apply(batch(document("a", "cow"), document("c", "owl"), torn, position=2))
         assert _everything(engine) == before
@@ -616,15 +617,20 @@ class EngineContract(EngineTests):
             assert engine.find(lookup(shelves=shelves)).generation == engine.state(shelves)
 
 
-class _Torn(dict[str, list[int]]):
-    """Positions that cannot be read to the end: the disk they come from fails."""
+class _Torn(tuple[str, ...]):
+    """Keys that cannot be read to the end: the disk they come from fails."""
 
-    def items(self) -> Never:
+    def __iter__(self) -> Never:
         raise OSError("input/output error")
 
 
+def _torn() -> Postings:
+    held = Postings.of({"=owl": [0], "owl": [0]}, 1)
+    return replace(held, keys=_Torn(held.keys))
+
+
 def _keyed(id: str, key: str) -> EngineDocument:
-    return EngineDocument(id, {"text_en": Postings({key: [0]}, 1)}, {}, None, {}, f"{id} {key}")
+    return EngineDocument(id, {"text_en": Postings.of({key: [0]}, 1)}, {}, None, {}, f"{id} {key}")
 
 
 def _key(key: str) -> Word:

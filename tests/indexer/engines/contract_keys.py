@@ -106,7 +106,7 @@ class KeysContract(EngineTests):
         held = {"=a b": [0], "=a": [0, 1], "@a": [0]}
         self.hold(
             engine,
-            EngineDocument("x", {"text_en": Postings(held, 2)}, {}, None, {}, "x"),
+            EngineDocument("x", {"text_en": Postings.of(held, 2)}, {}, None, {}, "x"),
             document("y", "a b", title_en="b a"),
         )
         listed = engine.keys("=", PUBLIC)

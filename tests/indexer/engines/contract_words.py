@@ -324,7 +324,7 @@ class WordsContract(EngineTests):
 
     def test_keys_at_one_place_are_one_word(self, engine: Engine) -> None:
         """A hyphenated word and its parts are not near each other for standing in one place."""
-        held = Postings({"=a-b": [0], "=a": [0], "=x": [1]}, 3)
+        held = Postings.of({"=a-b": [0], "=a": [0], "=x": [1]}, 3)
         self.hold(engine, EngineDocument("a", {"text_en": held}, {}, None, {}, "digest"))
         words = (exactly("a-b"), exactly("a"))
         assert engine.find(lookup(Any(words), near=words)) == engine.find(lookup(Any(words)))

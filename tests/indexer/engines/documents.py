@@ -36,7 +36,7 @@ def postings(text: str) -> Postings:
             positions.setdefault(key, []).append(place)
         place += 1
         length += 1
-    return Postings(positions, length)
+    return Postings.of(positions, length)
 
 
 def document(

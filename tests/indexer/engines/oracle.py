@@ -110,7 +110,9 @@ def matches(tree: Node, document: EngineDocument) -> bool:
 
 def _places(keys: tuple[Key, ...], name: str, document: EngineDocument) -> set[int]:
     held = document.fields.get(name)
-    return {place for key in keys for place in held.positions.get(key.text, ())} if held else set()
+    wanted = {key.text for key in keys}
+    found = held.places() if held else ()
+    return {place for key, places in found if key in wanted for place in places.tolist()}
 
 
 def _in_a_row(words: tuple[tuple[Key, ...], ...], name: str, document: EngineDocument) -> bool:
@@ -133,7 +135,7 @@ def _together(
 
 def _keys(name: str, document: EngineDocument) -> set[str]:
     held = document.fields.get(name)
-    return set(held.positions) if held else set()
+    return set(held.keys) if held else set()
 
 
 def _found(document: EngineDocument, lookup: Lookup, *, without: str | None = None) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from archive.records import Shelf
 from indexer.asking import Any, Channel, Found, Key, Word
-from indexer.engines.base import Engine
+from indexer.engines.base import Engine, Postings
 from indexer.engines.embedded import EmbeddedEngine
 from tests.indexer.engines.asked import scores
 from tests.indexer.engines.documents import (
@@ -131,11 +131,9 @@ def test_a_rarer_word_and_a_shorter_text_rank_higher(live: EmbeddedEngine) -> No
 def test_a_length_is_words_however_many_keys_each_has(live: EmbeddedEngine) -> None:
     """A text full of names and terms has more keys, and is no longer for that."""
     plain = document("plain", "owl bat elk cow")
-    more = postings("owl bat elk cow")
-    keys = dict(more.positions) | {"@elk": [2], "#elk": [2], "@cow": [3], "#cow": [3, 2]}
-    rich = replace(
-        plain, id="rich", fields={"text_en": replace(more, positions=keys)}, digest="rich"
-    )
+    places = dict(postings("owl bat elk cow").places())
+    more = places | {"@elk": [2], "#elk": [2], "@cow": [3], "#cow": [2, 3]}
+    rich = replace(plain, id="rich", fields={"text_en": Postings.of(more, 4)}, digest="rich")
     live.apply(batch(plain, rich, document("long", "owl bat elk cow fly"), position=1))
     ranked = scores(live.find(lookup(word("owl"))))
     assert ranked["rich"] == ranked["plain"] > ranked["long"]
