@@ -17,26 +17,28 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from whoosh import index as whoosh_index
-from whoosh.reading import MultiReader, SegmentReader
+from whoosh.index import EmptyIndexError
+from whoosh.index import IndexError as WhooshIndexError
 
 from archive.errors import EngineUnavailable
 from archive.records import Shelf
 from indexer.asking import Found, KeyCount, Lookup
 from indexer.engines.base import Batch
+from indexer.engines.embedded.codec import ArraySegment
+from indexer.engines.embedded.files import Arrays, Damaged, map_arrays
 from indexer.engines.embedded.find import find
-from indexer.engines.embedded.schema import FORMAT, row, schema
+from indexer.engines.embedded.schema import FORMAT
 from indexer.engines.embedded.scores import Statistics
-from indexer.engines.embedded.segment import Segment
+from indexer.engines.embedded.segment import Segment, SegmentFile
 from indexer.engines.embedded.state import (
-    EMPTY,
     REBUILD,
     State,
     check_files,
@@ -45,6 +47,7 @@ from indexer.engines.embedded.state import (
     was_interrupted,
     write_state,
 )
+from indexer.engines.embedded.writer import Writer, create, segments_of
 
 _STALE_SECONDS = 60
 """A generation stays this long once replaced: a reader may have resolved `current` just before."""
@@ -69,7 +72,8 @@ class EmbeddedEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._opened: dict[tuple[Shelf, ...], _Opened] = {}
-        self._segments: dict[tuple[str, frozenset[int]], Segment] = {}
+        self._files: dict[Path, SegmentFile] = {}
+        self._segments: dict[tuple[Path, int], Segment] = {}
         self._checked: dict[Path, Mapping[str, int]] = {}
         self._opening = Lock()
 
@@ -88,7 +92,8 @@ class EmbeddedEngine:
         with _whoosh_errors():
             folder = self._current() / batch.shelf
             self._check(folder)
-            _apply(folder, batch)
+            _apply(folder, batch, self._arrays)
+            self._forget_unused()
             self._remove_stale()
 
     def find(self, lookup: Lookup) -> Found:
@@ -120,6 +125,7 @@ class EmbeddedEngine:
     def close(self) -> None:
         self._opened.clear()
         self._segments.clear()
+        self._files.clear()
 
     def _current(self) -> Path:
         current = self._folder / "current"
@@ -142,15 +148,29 @@ class EmbeddedEngine:
             self._forget_unused()
         return opened
 
-    def _shelf_segments(self, folder: Path) -> Iterator[Segment]:
+    def _shelf_segments(self, folder: Path) -> list[Segment]:
         self._check(folder)
-        reader = _open_index(folder).reader()
-        for leaf in _leaves(reader):
-            deleted = frozenset(leaf.segment().deleted_docs())
-            name = (leaf.segment().segment_id(), deleted)
-            if name not in self._segments:
-                self._segments[name] = Segment(leaf)
-            yield self._segments[name]
+        # a batch may replace the table of contents, and what it names, while it is read
+        for _ in range(_TRIES):
+            with suppress(FileNotFoundError, EmptyIndexError):
+                return [self._segment(folder, segment) for segment in segments_of(folder)]
+        return [self._segment(folder, segment) for segment in segments_of(folder)]
+
+    def _segment(self, folder: Path, segment: ArraySegment) -> Segment:
+        # of a segment documents are only ever deleted, so their number says which
+        name = (segment.path(folder), segment.deleted_count())
+        if name not in self._segments:
+            self._segments[name] = Segment(self._file(name[0]), set(segment.deleted_docs()))
+        return self._segments[name]
+
+    def _file(self, path: Path) -> SegmentFile:
+        held = self._files.get(path)
+        if held is None:
+            held = self._files[path] = SegmentFile(map_arrays(path))
+        return held
+
+    def _arrays(self, path: Path) -> Arrays:
+        return self._file(path).arrays
 
     def _check(self, folder: Path) -> None:
         state = read_state(folder)
@@ -160,6 +180,7 @@ class EmbeddedEngine:
     def _forget_unused(self) -> None:
         used = {id(segment) for opened in self._opened.values() for segment in opened.segments}
         self._segments = {name: s for name, s in self._segments.items() if id(s) in used}
+        self._files = {path: file for path, file in self._files.items() if path.exists()}
 
     def _remove_stale(self) -> None:
         # by name: `current` is resolved, and the folder may have been given by a relative path
@@ -174,6 +195,7 @@ class EmbeddedGeneration:
 
     def __init__(self, folder: Path, fingerprint: str, on_commit: Callable[[], None]) -> None:
         self._on_commit = on_commit
+        self._closing = ExitStack()
         with _whoosh_errors():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder.chmod(0o700)  # Whoosh's table of contents is a pickle: nobody else may write
@@ -182,20 +204,26 @@ class EmbeddedGeneration:
             numbers = [int(path.name[4:]) for path in folder.glob("gen-*")]
             self._final = folder / f"gen-{max(numbers, default=0) + 1:06}"
             self._building = self._final.with_suffix(".new")
-            for shelf in Shelf:
-                place = self._building / shelf
-                place.mkdir(parents=True)
-                whoosh_index.create_in(place, schema())
-                write_state(place, EMPTY._replace(files=checksums(place, known={})))
+            self._shelves = {shelf: self._begin(self._building / shelf) for shelf in Shelf}
             written = f"{FORMAT}:{fingerprint}"
             (self._building / "fingerprint").write_text(written, encoding="utf-8")
 
+    def _begin(self, folder: Path) -> "_Built":
+        folder.mkdir(parents=True)
+        create(folder)
+        return _Built(self._closing.enter_context(Writer(folder, map_arrays)))
+
     def apply(self, batch: Batch) -> None:
         with _whoosh_errors():
-            _apply(self._building / batch.shelf, batch)
+            self._shelves[batch.shelf].apply(batch)
 
     def commit(self) -> None:
         with _whoosh_errors():
+            for shelf, built in self._shelves.items():
+                built.writer.pack()
+                built.writer.commit()
+                write_state(self._building / shelf, built.state(self._building / shelf))
+            self._closing.close()
             _sync(self._building)
             self._building.rename(self._final)
             current = self._final.parent / "current"
@@ -217,7 +245,24 @@ class EmbeddedGeneration:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._closing.close()
         shutil.rmtree(self._building, ignore_errors=True)
+
+
+@dataclass
+class _Built:
+    """A shelf's index in the making, and how far it has got."""
+
+    writer: Writer
+    position: int = 0
+    content: int = 0
+
+    def apply(self, batch: Batch) -> None:
+        self.content ^= _change(self.writer, batch)
+        self.position = max(self.position, batch.position)
+
+    def state(self, folder: Path) -> State:
+        return State(self.position, f"{self.content:064x}", checksums(folder, known={}))
 
 
 def _state(generation: Path, shelves: tuple[Shelf, ...]) -> str:
@@ -227,85 +272,46 @@ def _state(generation: Path, shelves: tuple[Shelf, ...]) -> str:
     return f"g{made_with[:8]}-c{sha256(''.join(contents).encode()).hexdigest()[:12]}"
 
 
-def _apply(folder: Path, batch: Batch) -> None:
+def _apply(folder: Path, batch: Batch, open_file: Callable[[Path], Arrays]) -> None:
     """Bring one shelf's index up to a batch. Applied again, it changes nothing."""
     state = read_state(folder)
-    index = whoosh_index.open_dir(folder)
-    put = {document.id: document for document in batch.put}
-    held = _digests(index, [*put, *batch.remove])
-    changed = {id: document for id, document in put.items() if held.get(id) != document.digest}
-    leaving = [id for id in batch.remove if id in held]
-    # the run before may have died: with the batch in Whoosh's index, but not in the state; or
-    # earlier, and its files are still here. Any commit of Whoosh's takes them away.
+    # the run before may have died: with the batch in the index, but not in the state; or earlier,
+    # and its files are still here. Closing the writer takes those away.
     died = was_interrupted(folder, state)
-    if changed or leaving or died:
-        writer = index.writer()
-        try:
-            for id in [*leaving, *(id for id in changed if id in held)]:
-                writer.delete_by_term("id", id)
-            for document in changed.values():
-                writer.add_document(**row(document))
-        except BaseException:
-            writer.cancel()
-            raise
-        # deleting is not forgetting: only a merge takes the words of a document out of the files
-        writer.commit(optimize=bool(leaving))
-        _sync(folder)
-    content = 0 if died else int(state.content, 16)
-    if died:
-        for id, digest in _all_digests(index):
-            content ^= _mark(id, digest)
-    else:
-        for id in {*changed, *leaving}:
-            content ^= _mark(id, held.get(id))
-            content ^= _mark(id, changed[id].digest if id in changed else None)
+    with Writer(folder, open_file) as writer:
+        changed = _change(writer, batch)
+        content = int(state.content, 16) ^ changed
+        if changed:
+            writer.commit()
+        if died:
+            content = 0
+            for id, digest in writer.all_held().items():
+                content ^= _mark(id, digest)
     files = checksums(folder, known=state.files)
     write_state(folder, State(max(state.position, batch.position), f"{content:064x}", files))
+
+
+def _change(writer: Writer, batch: Batch) -> int:
+    """Make a batch's changes. What they add to the number of the contents: 0 if there are none."""
+    put = {document.id: document for document in batch.put}
+    held = writer.held({*put, *batch.remove})
+    changed = {id: document for id, document in put.items() if held.get(id) != document.digest}
+    leaving = [id for id in batch.remove if id in held]
+    # deleting is not forgetting: only a new file has no words of the document in it
+    writer.delete(leaving, forget=True)
+    writer.delete([id for id in changed if id in held], forget=False)
+    marks = 0
+    for document in changed.values():
+        writer.add(document)
+        marks ^= _mark(document.id, document.digest)
+    for id in {*changed, *leaving} & held.keys():
+        marks ^= _mark(id, held[id])
+    return marks
 
 
 def _mark(id: str, digest: str | None) -> int:
     """What a document adds to the number of the contents; nothing if it is not held."""
     return int(sha256(f"{id} {digest}".encode()).hexdigest(), 16) if digest else 0
-
-
-def _open_index(folder: Path) -> Any:
-    """A shelf's index. A batch may replace the table of contents while it is looked for."""
-    for _ in range(_TRIES):
-        with suppress(FileNotFoundError, whoosh_index.EmptyIndexError):
-            return whoosh_index.open_dir(folder)
-    return whoosh_index.open_dir(folder)
-
-
-def _digests(index: Any, ids: list[str]) -> dict[str, str]:
-    """The digests of those of these documents that the index holds."""
-    found: dict[str, str] = {}
-    reader = index.reader()
-    try:
-        for id in ids:
-            if ("id", id) not in reader:
-                continue
-            for number in reader.postings("id", id).all_ids():
-                if not reader.is_deleted(number):
-                    found[id] = reader.stored_fields(number)["kept"][2]
-    finally:
-        reader.close()
-    return found
-
-
-def _all_digests(index: Any) -> Iterator[tuple[str, str]]:
-    """Every document that the index holds, with its digest."""
-    reader = index.reader()
-    try:
-        for _, stored in reader.iter_docs():
-            yield stored["id"], stored["kept"][2]
-    finally:
-        reader.close()
-
-
-def _leaves(reader: Any) -> list[SegmentReader]:
-    if isinstance(reader, MultiReader):
-        return [leaf for leaf, _ in reader.leaf_readers()]
-    return [reader] if isinstance(reader, SegmentReader) else []
 
 
 def _sync(folder: Path) -> None:
@@ -325,5 +331,5 @@ def _whoosh_errors() -> Iterator[None]:
     """Whoosh's errors as ours; so are those of damaged files, which it meets by the dozen kinds."""
     try:
         yield
-    except (OSError, whoosh_index.IndexError, pickle.UnpicklingError, EOFError) as error:
+    except (OSError, Damaged, WhooshIndexError, pickle.UnpicklingError, EOFError) as error:
         raise EngineUnavailable(f"the index cannot be used: {error}", hint=REBUILD) from error

@@ -5,20 +5,19 @@ another of its values would give.
 """
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.asking import FacetCount, Found, Hit, Lookup, Place, Sort, Word
-from indexer.engines.embedded.evaluate import evaluate, has
+from indexer.asking import Dated, FacetCount, Found, Has, Hit, Lookup, Place, Sort
+from indexer.engines.embedded.arrays import Floats, Ids, Mask
+from indexer.engines.embedded.matching import dated, matching
 from indexer.engines.embedded.nearness import nearness
-from indexer.engines.embedded.scores import Statistics
-from indexer.engines.embedded.segment import Floats, Ids, Mask, Segment
-
-_DECIMALS = 4
-"""Scores are compared to this: the last bits of a sum depend on how segments were merged."""
+from indexer.engines.embedded.order import Order, Ranked, Standing, rounded
+from indexer.engines.embedded.reading import Reading
+from indexer.engines.embedded.scores import Scoring, Statistics
+from indexer.engines.embedded.segment import Segment
 
 _NEAREST = 200
 """The best so many found documents are told apart by how close the words stand in them.
@@ -29,164 +28,156 @@ Found means under all filters: a reader who narrows a question has what is left 
 
 @dataclass(frozen=True, slots=True)
 class _Narrowed:
-    """What one segment answers: the tree's matches, and each filter's mask."""
+    """What one segment answers: the tree's matches, and the mask of each facet's filters."""
 
-    segment: Segment
-    tree: Mask
-    scores: Floats
-    filters: dict[str, Mask]
-    dates: Mask
+    reading: Reading
+    matches: Ids
+    masks: Mapping[str, Mask]
+    """By facet; dates are the filter of the years."""
 
-    def without(self, facet: str | None) -> Mask:
+    def without(self, facet: str | None) -> Ids:
         """The documents under every filter but that facet's own."""
-        mask = self.tree.copy()
-        for name, allowed in self.filters.items():
+        ids = self.matches
+        for name, allowed in self.masks.items():
             if name != facet:
-                mask &= allowed
-        return mask if facet == "year" else mask & self.dates
+                ids = ids[allowed[ids]]
+        return ids
 
 
 def find(segments: list[Segment], statistics: Statistics, lookup: Lookup, state: str) -> Found:
     """The answer to a lookup over these segments."""
-    narrowed = [_narrow(segment, statistics, lookup) for segment in segments]
-    ordered = _Order.of(narrowed, statistics, lookup)
-    offset = ordered.after(lookup.after) if lookup.after else lookup.offset
+    narrowed = [_narrow(Reading(segment), lookup) for segment in segments]
+    found = [part.without(None) for part in narrowed]
+    total = sum(map(len, found))
+    asked = _Asked([part.reading for part in narrowed], statistics, lookup)
+    offset, page = _page(asked, asked.order(found), total) if total else (lookup.offset, [])
     return Found(
-        total=len(ordered),
-        hits=tuple(ordered.hits(offset, lookup.limit)),
-        facets={facet: _count(narrowed, facet) for facet in lookup.facets},
+        total=total,
+        hits=asked.hits(page),
+        facets=_counts(narrowed, found, lookup.facets) if lookup.facets else {},
         offset=offset,
         generation=state,
     )
 
 
-def _narrow(segment: Segment, statistics: Statistics, lookup: Lookup) -> _Narrowed:
-    matched = evaluate(lookup.tree, segment, statistics)
-    scores = np.zeros(segment.size)
-    scores[matched.ids] = matched.scores
-    if lookup.since or lookup.until:
-        dates = segment.dated(lookup.since, lookup.until)
-    else:
-        dates = np.ones(segment.size, dtype=bool)
-    filters: dict[str, Mask] = {}
+def _narrow(reading: Reading, lookup: Lookup) -> _Narrowed:
+    segment = reading.segment
+    matches = matching(lookup.tree, reading)
+    masks: dict[str, Mask] = {}
     for filter in lookup.filters:
-        allowed = has(segment, filter.facet, filter.values)
-        filters[filter.facet] = filters.get(filter.facet, allowed) & allowed
-    return _Narrowed(segment, segment.mask(matched.ids), scores, filters, dates)
+        allowed = np.zeros(segment.size, dtype=bool)
+        allowed[matching(Has(filter.facet, filter.values), reading)] = True
+        masks[filter.facet] = masks.get(filter.facet, allowed) & allowed
+    if lookup.since or lookup.until:
+        days = dated(Dated(lookup.since, lookup.until), segment)
+        masks["year"] = masks.get("year", days) & days
+    return _Narrowed(reading, matches, masks)
 
 
-def _count(narrowed: list[_Narrowed], facet: str) -> FacetCount:
-    values: Counter[str] = Counter()
-    missing = 0
-    for part in narrowed:
-        mask = part.without(facet)
-        column = part.segment.column(facet)
-        chosen = mask[column.documents]
-        counts = np.bincount(column.codes[chosen], minlength=len(column.values))
-        for code in np.flatnonzero(counts):
-            values[column.values[code]] += int(counts[code])
-        missing += int((mask & ~part.segment.mask(column.documents)).sum())
-    return FacetCount(dict(values), missing)
+def _counts(
+    narrowed: list[_Narrowed], found: list[Ids], facets: tuple[str, ...]
+) -> dict[str, FacetCount]:
+    values: dict[str, dict[str, int]] = {facet: {} for facet in facets}
+    missing = dict.fromkeys(facets, 0)
+    for part, ids in zip(narrowed, found, strict=True):
+        columns = part.reading.segment.columns
+        under_all = columns.counts(ids)
+        for facet in facets:
+            own = facet in part.masks
+            counts = columns.counts(part.without(facet)) if own else under_all
+            codes = columns.codes[facet]
+            *here, without = counts[codes.first : codes.missing + 1].tolist()
+            total = values[facet]
+            for value, count in zip(codes.values, here, strict=True):
+                if count:
+                    total[value] = total.get(value, 0) + count
+            missing[facet] += without
+    return {facet: FacetCount(values[facet], missing[facet]) for facet in facets}
+
+
+def _page(asked: "_Asked", order: Order, total: int) -> tuple[int, list[Ranked]]:
+    """How many documents come before the page asked for, and the page.
+
+    The nearest stay before the rest whatever they gain, so every page sees the same order: one
+    that lies behind them needs to know nothing of them, and neither does its cursor.
+    """
+    after, limit = asked.lookup.after, asked.lookup.limit
+    offset = order.up_to(after) if after else asked.lookup.offset
+    if not asked.by_nearness or offset > _NEAREST:
+        return offset, order.first(limit, after=after, skip=0 if after else offset)
+    nearest = asked.nearest(order)
+    if after:
+        offset = bisect_right(nearest, order.key_of(after), key=order.key)
+    page = nearest[offset : offset + limit]
+    if len(page) < limit and len(nearest) < total:
+        page += order.first(limit - len(page), skip=max(offset, _NEAREST))
+    return offset, page
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """The found documents of all segments in the order asked for."""
+class _Asked:
+    """A lookup over the segments being read for it."""
 
-    ids: list[str]
-    days: list[int]
-    scores: list[float]
-    ranks: list[float | str]
-    key: Callable[[Place], tuple[object, ...]]
+    readings: list[Reading]
+    statistics: Statistics
+    lookup: Lookup
 
-    @classmethod
-    def of(cls, narrowed: list[_Narrowed], statistics: Statistics, lookup: Lookup) -> "_Order":
-        parts = [(part, np.flatnonzero(part.without(None))) for part in narrowed]
-        ids = [id for part, found in parts for id in part.segment.ids[found]]
-        days = [day for part, found in parts for day in part.segment.days[found].tolist()]
-        scores = [
-            score
-            for part, found in parts
-            for score in np.round(part.scores[found], _DECIMALS).tolist()
-        ]
-        ranks = _ranks(parts, scores, days, lookup)
-        key = _KEYS[lookup.sort]
+    @property
+    def by_relevance(self) -> bool:
+        return self.lookup.sort is Sort.RELEVANCE
 
-        def place(i: int) -> tuple[object, ...]:
-            return key(Place(ranks[i], days[i], ids[i]))
+    @property
+    def by_nearness(self) -> bool:
+        """Whether documents are told apart by words that stand close: it takes two."""
+        return self.by_relevance and len(set(self.lookup.near)) > 1
 
-        order = sorted(range(len(ids)), key=place)
-        if lookup.sort is Sort.RELEVANCE:
-            # whatever they gain they stay before the rest, so every page sees the same order
-            best = order[:_NEAREST]
-            for i, gain in _gains(parts, best, lookup.near, statistics):
-                scores[i] = ranks[i] = round(scores[i] + gain, _DECIMALS)
-            order[:_NEAREST] = sorted(best, key=place)
-        return cls(
-            [ids[i] for i in order],
-            [days[i] for i in order],
-            [scores[i] for i in order],
-            [ranks[i] for i in order],
-            key,
+    def order(self, found: list[Ids]) -> Order:
+        sort, labels = self.lookup.sort, self.lookup.labels
+        return Order(
+            [
+                Standing(
+                    reading.segment.columns.orders.ranking(sort, labels),
+                    ids,
+                    self.scores(reading, ids) if self.by_relevance else None,
+                )
+                for reading, ids in zip(self.readings, found, strict=True)
+            ],
+            sort,
         )
 
-    def __len__(self) -> int:
-        return len(self.ids)
+    def scores(self, reading: Reading, ids: Ids) -> Floats:
+        return Scoring(reading, self.statistics, ids).of(self.lookup.tree)
 
-    def place(self, number: int) -> Place:
-        return Place(self.ranks[number], self.days[number], self.ids[number])
+    def nearest(self, order: Order) -> list[Ranked]:
+        """The best documents in the order of their scores with what nearness adds."""
+        best = order.first(_NEAREST)
+        words = self.lookup.near
+        gains = self._of_each(
+            best, lambda reading, ids: nearness(words, reading, ids, self.statistics)
+        )
+        gained = [
+            Ranked(segment, number, Place(rounded(float(at.rank) + gain), at.day, at.id))
+            for (segment, number, at), gain in zip(best, gains, strict=True)
+        ]
+        return sorted(gained, key=order.key)
 
-    def after(self, place: Place) -> int:
-        """How many documents come before or at a place."""
-        return bisect_right(
-            range(len(self)), self.key(place), key=lambda i: self.key(self.place(i))
+    def hits(self, page: list[Ranked]) -> tuple[Hit, ...]:
+        if self.by_relevance:
+            return tuple(Hit(at.place.id, float(at.place.rank), at.place) for at in page)
+        scores = self._of_each(page, self.scores)
+        return tuple(
+            Hit(at.place.id, rounded(score), at.place)
+            for at, score in zip(page, scores, strict=True)
         )
 
-    def hits(self, offset: int, limit: int) -> list[Hit]:
-        return [
-            Hit(self.ids[number], self.scores[number], self.place(number))
-            for number in range(len(self))[offset : offset + limit]
-        ]
-
-
-def _gains(
-    parts: list[tuple[_Narrowed, Ids]],
-    best: list[int],
-    words: tuple[Word, ...],
-    statistics: Statistics,
-) -> Iterator[tuple[int, float]]:
-    """What nearness adds to these of the found documents, which are numbered through all parts."""
-    numbers = np.sort(np.array(best, dtype=np.int64))
-    first = 0
-    for part, found in parts:
-        here = numbers[(numbers >= first) & (numbers < first + len(found))]
-        gains = nearness(words, part.segment, found[here - first], statistics)
-        yield from zip(here.tolist(), gains.tolist(), strict=True)
-        first += len(found)
-
-
-def _ranks(
-    parts: list[tuple[_Narrowed, Ids]], scores: list[float], days: list[int], lookup: Lookup
-) -> list[float | str]:
-    match lookup.sort:
-        case Sort.RELEVANCE:
-            return [*scores]
-        case Sort.TITLE:
-            titles = [part.segment.titles[n] for part, found in parts for n in found.tolist()]
-            return [_title(by_lang, lookup.labels) for by_lang in titles]
-        case _:
-            return [*days]
-
-
-def _title(titles: object, lang: str) -> str:
-    assert isinstance(titles, dict)  # noqa: S101 - what the schema stores
-    return str(titles.get(lang) or next(iter(titles.values()), ""))
-
-
-_KEYS: dict[Sort, Callable[[Place], tuple[object, ...]]] = {
-    Sort.RELEVANCE: lambda at: (-float(at.rank), -at.day, at.id),
-    Sort.NEWEST: lambda at: (-at.day, at.id),
-    # documents without a date (day -1) come last in either direction
-    Sort.OLDEST: lambda at: (at.day < 0, at.day, at.id),
-    Sort.TITLE: lambda at: (not at.rank, at.rank, -at.day, at.id),
-}
+    def _of_each(self, page: list[Ranked], values: Callable[[Reading, Ids], Floats]) -> list[float]:
+        """A value for each of some documents, worked out segment by segment."""
+        result = np.zeros(len(page))
+        segments = np.array([at.segment for at in page])
+        numbers = np.array([at.number for at in page])
+        for segment, reading in enumerate(self.readings):
+            here = np.flatnonzero(segments == segment)
+            here = here[np.argsort(numbers[here])]
+            if len(here):
+                result[here] = values(reading, numbers[here])
+        return result.tolist()

@@ -1,95 +1,53 @@
-"""The keys of one segment in order, each with the number of live documents that have it.
+"""The keys of a segment that begin in some way, each with how many documents have it.
 
-Listed for readers who are still typing, so the list is made once per segment and kept as small
-as its letters: one run of bytes, not an object a key. Whoosh's term table says how many documents
-have a key in a field, and the first and the last of them: that is enough to count most keys.
-Where it is not, the posting lists are read when the key is asked for.
+Listed for readers who are still typing. The rows of a key lie side by side, and so do those of
+the keys that begin alike: their postings are one slice of the file, counted at one stroke.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-
 import numpy as np
-from numpy.typing import NDArray
-from whoosh.reading import SegmentReader
 
-from indexer.engines.base import FIELDS
+from indexer.engines.embedded.arrays import Ids, Mask
+from indexer.engines.embedded.files import Array, Arrays
+from indexer.engines.embedded.layout import Strings, pieces, runs
 
-Numbers = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-
-_NOT_COUNTED = -1
-
-_BITS = {name: 1 << number for number, name in enumerate(FIELDS)}
-"""Which fields a key stands in, as the bits of one byte."""
+_AFTER_ALL = b"\xff"
+"""No UTF-8 has this byte: what begins with a prefix comes before the prefix and it."""
 
 
-class KeyTable:
-    """For one thread at a time, like the reader it is made of."""
+def counted(arrays: Arrays, live: Mask | None, prefix: bytes) -> list[tuple[str, int]]:
+    """The keys in order; those in no live document are left out. `live` is None if all are.
 
-    def __init__(self, reader: SegmentReader, live: Mask) -> None:
-        self._reader = reader
-        keys: list[bytes] = []
-        rows: list[tuple[int, int, int]] = []
-        fields: list[int] = []
-        for (field, key), info in reader:
-            if field in _BITS:
-                keys.append(key)
-                rows.append((info.doc_frequency(), info.min_id(), info.max_id()))
-                fields.append(_BITS[field])
-        # as bytes of UTF-8, whose order is that of their characters; equal keys become one
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        distinct = list(dict.fromkeys(keys[number] for number in order))
-        numbers = {key: number for number, key in enumerate(distinct)}
-        self._letters = b"".join(distinct)
-        self._ends = np.cumsum([len(key) for key in distinct], dtype=np.int64)
-        of_row = np.array([numbers[key] for key in keys], dtype=np.int64)
-        self._fields = np.zeros(len(distinct), dtype=np.uint8)
-        np.bitwise_or.at(self._fields, of_row, np.array(fields, dtype=np.uint8))
-        self._counts = _counts(of_row, np.array(rows, dtype=np.int64).reshape(-1, 3), live)
-
-    def beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """The keys that begin so, in order, and in how many live documents; never in none."""
-        # a lone surrogate is no text: it stands in no key and may be asked for all the same
-        wanted = prefix.encode(errors="surrogatepass")
-        numbers = range(len(self._ends))
-        first = bisect_left(numbers, wanted, key=self._key)
-        last = bisect_right(numbers, wanted, lo=first, key=lambda n: self._key(n)[: len(wanted)])
-        for number in range(first, last):
-            key = self._key(number)
-            if self._counts[number] == _NOT_COUNTED:
-                self._counts[number] = self._count(key, int(self._fields[number]))
-            if count := int(self._counts[number]):
-                yield key.decode(), count
-
-    def _key(self, number: int) -> bytes:
-        begin = self._ends[number - 1] if number else 0
-        return self._letters[begin : self._ends[number]]
-
-    def _count(self, key: bytes, fields: int) -> int:
-        numbers: set[int] = set()
-        for field, bit in _BITS.items():
-            if fields & bit:
-                numbers.update(self._reader.postings(field, key).all_ids())
-        return len(numbers)
-
-
-def _counts(keys: Numbers, rows: Numbers, live: Mask) -> NDArray[np.int32]:
-    """How many live documents have each key, by rows of (documents, first, last) per field.
-
-    The rows of a key are those with its number in `keys`. What they cannot tell is _NOT_COUNTED.
+    A document counts once for a key, in however many fields it has it.
     """
-    often, first, last = rows.T
-    several = np.bincount(keys) > 1 if len(keys) else np.empty(0, dtype=bool)
-    gone = np.concatenate([[0], np.cumsum(~live)])
-    plain = ~several[keys] & (gone[first] == gone[last + 1])
-    counts = np.zeros(len(several), dtype=np.int32)
-    counts[keys[plain]] = often[plain]
-    # of one or two documents the first and the last are all there are
-    few = ~plain & (often <= 2)
-    held = np.concatenate([keys[few] * len(live) + first[few], keys[few] * len(live) + last[few]])
-    held = np.unique(held)
-    held = held[live[held % len(live)]] if len(held) else held
-    np.add.at(counts, held // max(len(live), 1), 1)
-    counts[keys[~plain & ~few]] = _NOT_COUNTED
+    keys = Strings.at(arrays, "key")
+    first, last = keys.before(prefix), keys.before(prefix + _AFTER_ALL)
+    if first == last:
+        return []
+    rows = arrays["key.rows"][first : last + 1].astype(np.int64)
+    postings = arrays["row.postings"][rows].astype(np.int64)
+    counts = np.diff(postings)
+    # in a whole segment the one list of a key says how long it is
+    several = np.flatnonzero(np.diff(rows) > 1) if live is None else np.arange(last - first)
+    counts[several] = _distinct(arrays, live, several, postings[:-1], counts)
+    found = zip(keys.strings(first, last), counts.tolist(), strict=True)
+    return [(key.decode(), count) for key, count in found if count]
+
+
+def _distinct(arrays: Arrays, live: Mask | None, wanted: Array, begin: Ids, size: Ids) -> Ids:
+    """How many live documents are in each of these runs of postings.
+
+    `wanted` says which runs: keys in several fields, whose documents may be in more than one list.
+    """
+    counts = np.empty(len(wanted), dtype=np.int64)
+    for some in pieces(size[wanted]):
+        which = wanted[some]
+        documents = arrays["posting.document"][runs(begin[which], size[which])]
+        owners = np.repeat(np.arange(len(which)), size[which])
+        if live is not None:
+            alive = live[documents]
+            documents, owners = documents[alive], owners[alive]
+        held = owners << 32 | documents
+        held.sort()
+        first = np.diff(held, prepend=-1) != 0
+        counts[some] = np.bincount(held[first] >> 32, minlength=len(which))
     return counts

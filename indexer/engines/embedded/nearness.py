@@ -15,8 +15,9 @@ import numpy as np
 
 from indexer.asking import Word
 from indexer.engines.base import FIELDS
+from indexer.engines.embedded.arrays import Floats, Ids
+from indexer.engines.embedded.reading import Reading, Selection
 from indexer.engines.embedded.scores import Statistics, certainty, saturated
-from indexer.engines.embedded.segment import Floats, Ids, Segment
 
 FARTHEST = 10
 """Positions between two words beyond which they are not near, so that passages stay apart."""
@@ -24,6 +25,10 @@ FARTHEST = 10
 _TURNED_ROUND = 0.5
 _SHARE = 0.5
 """Of the formula's gain. At the whole of it, words side by side outweigh a word that is missing."""
+
+
+_POSITION_BITS, _CHOICE_BITS = 32, 16
+"""A place in one of the documents and which key stands there, as one number to be sorted."""
 
 
 class _Places(NamedTuple):
@@ -36,38 +41,35 @@ class _Places(NamedTuple):
     certainties: Floats
 
 
-def nearness(words: tuple[Word, ...], segment: Segment, ids: Ids, statistics: Statistics) -> Floats:
+def nearness(words: tuple[Word, ...], reading: Reading, ids: Ids, statistics: Statistics) -> Floats:
     """What each of these documents gains, 0 or more. The words stand in the question's order."""
     total = np.zeros(len(ids))
     distinct = tuple(dict.fromkeys(words))
-    for name in FIELDS:
-        asked = tuple(word for word in distinct if name in word.fields)
-        if len(asked) > 1 and len(ids):
-            total += _in_field(asked, name, segment, ids, statistics)
+    documents = Selection(ids, reading.segment.size)
+    idfs = np.array([_idf(word, statistics) for word in distinct])
+    for name, weight in FIELDS.items():
+        places = _places(distinct, name, reading, documents)
+        if places is not None:
+            shortness = statistics.shortness(name, reading.segment)[ids]
+            total += _SHARE * weight * _gains(places, idfs, shortness)
     return total
 
 
-def _in_field(
-    words: tuple[Word, ...], name: str, segment: Segment, ids: Ids, statistics: Statistics
-) -> Floats:
-    places = _places(words, name, segment, ids)
-    if places is None:
-        return np.zeros(len(ids))
-    idfs = np.array([_idf(word, statistics) for word in words])
+def _gains(places: _Places, idfs: Floats, shortness: Floats) -> Floats:
+    """BM25-TP in one field, by document; the idfs by word, the shortness by document."""
     gap = np.diff(places.positions)
     left, right = places.words[:-1], places.words[1:]
     pairs = (np.diff(places.documents) == 0) & (left != right) & (gap <= FARTHEST)
     gap, left, right = gap[pairs], left[pairs], right[pairs]
     certain = (places.certainties[:-1] * places.certainties[1:])[pairs]
     given = certain * np.where(left < right, 1.0, _TURNED_ROUND) / gap**2
-    rows = places.documents[:-1][pairs] * len(words)
+    rows = places.documents[:-1][pairs] * len(idfs)
     sums = np.bincount(
         np.concatenate([rows + left, rows + right]),
         np.concatenate([given * idfs[right], given * idfs[left]]),
-        minlength=len(ids) * len(words),
-    ).reshape(len(ids), len(words))
-    dampened = saturated(sums * statistics.shortness(name, segment, ids)[:, None])
-    gains: Floats = _SHARE * FIELDS[name] * (np.minimum(idfs, 1.0) * dampened).sum(axis=1)
+        minlength=len(shortness) * len(idfs),
+    ).reshape(len(shortness), len(idfs))
+    gains: Floats = (np.minimum(idfs, 1.0) * saturated(sums * shortness[:, None])).sum(axis=1)
     return gains
 
 
@@ -76,38 +78,41 @@ def _idf(word: Word, statistics: Statistics) -> float:
     return min((statistics.idf(key, word.keys) for key in word.keys), default=0.0)
 
 
-def _places(words: tuple[Word, ...], name: str, segment: Segment, ids: Ids) -> _Places | None:
+def _places(
+    words: tuple[Word, ...], name: str, reading: Reading, documents: Selection
+) -> _Places | None:
     """Where the words stand in those of the documents that have two of them; None if none has."""
-    found = []
-    has = np.zeros((len(words), len(ids)), dtype=bool)
-    for number, word in enumerate(words):
-        for key in word.keys:
-            posting = segment.posting(name, key.text)
-            which, rows = posting.among(ids)
-            has[number, which] = True
-            if len(which):
-                found.append((number, key, posting, which, rows))
+    held = [
+        (number, key, posting)
+        for number, word in enumerate(words)
+        if name in word.fields
+        for key in word.keys
+        for _, posting in reading.held(key.text, (name,))
+    ]
+    if len({number for number, _, _ in held}) < 2:
+        return None
+    # a place where several words could stand belongs to the one that is surest of it
+    held.sort(key=lambda one: (-certainty(one[1]), one[0]))
+    met = [documents.arrays(posting.ids) for _, _, posting in held]
+    has = np.zeros((len(words), len(documents)), dtype=bool)
+    for (number, _, _), (which, _) in zip(held, met, strict=True):
+        has[number, which] = True
     worth = has.sum(axis=0) > 1
     if not worth.any():
         return None
-    columns = []
-    for number, key, posting, which, rows in found:
-        positions, times = posting.positions(rows[worth[which]])
-        size = len(positions)
-        columns.append(
-            (
-                np.repeat(which[worth[which]], times),
-                positions,
-                np.full(size, number),
-                np.full(size, certainty(key)),
-            )
-        )
-    documents, positions, numbers, certainties = map(np.concatenate, zip(*columns, strict=True))
-    # a place where several words could stand belongs to the one that is surest of it
-    order = np.lexsort((numbers, -certainties, positions, documents))
-    documents, positions = documents[order], positions[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(documents) != 0) | (np.diff(positions) != 0)
+    found = []
+    for choice, ((_, _, posting), (which, rows)) in enumerate(zip(held, met, strict=True)):
+        kept = worth[which]
+        positions, times = posting.positions(rows[kept])
+        place = (np.repeat(which[kept] << _POSITION_BITS, times) + positions) << _CHOICE_BITS
+        found.append(place + choice)
+    every = np.sort(np.concatenate(found))
+    places = every >> _CHOICE_BITS
+    first = np.append(True, places[1:] != places[:-1])
+    places, choices = places[first], every[first] & ((1 << _CHOICE_BITS) - 1)
     return _Places(
-        documents[first], positions[first], numbers[order][first], certainties[order][first]
+        places >> _POSITION_BITS,
+        places & ((1 << _POSITION_BITS) - 1),
+        np.array([number for number, _, _ in held])[choices],
+        np.array([certainty(key) for _, key, _ in held])[choices],
     )

@@ -7,35 +7,37 @@ says most counts. The lengths are words, however many keys each has.
 """
 
 from math import log
-from typing import NamedTuple
 
 import numpy as np
 
-from indexer.asking import Channel, Key
+from indexer.asking import All, Any, AtLeast, Channel, Key, Near, Node, Phrase, Word
 from indexer.engines.base import CHANNEL_WEIGHTS, FIELDS
-from indexer.engines.embedded.segment import Floats, Ids, Segment
+from indexer.engines.embedded.arrays import Floats, Ids, Index, Numbers
+from indexer.engines.embedded.matching import matching
+from indexer.engines.embedded.positional import placed
+from indexer.engines.embedded.reading import Reading, Selection
+from indexer.engines.embedded.segment import Segment
 
 K1, B = 1.2, 0.75
 
 _OWN = frozenset({Channel.EXACT, Channel.LEMMA})
 """The channels of the word itself; a key of any other is a guess at what else it could be."""
 
-
-class Matched(NamedTuple):
-    """Documents of one segment, ascending, with their scores."""
-
-    ids: Ids
-    scores: Floats
+_KEPT_FREQUENCIES = 100_000
 
 
 class Statistics:
-    """Numbers over all opened segments, and over no other: a score says nothing of the rest."""
+    """Numbers over all opened segments, and over no other: a score says nothing of the rest.
+
+    Of live documents only: what was removed cannot show in a score.
+    """
 
     def __init__(self, segments: list[Segment]) -> None:
         self.segments = segments
         self.documents = sum(int(segment.live.sum()) for segment in segments)
         self._frequencies: dict[str, int] = {}
         self._averages: dict[str, float] = {}
+        self._shortness: dict[tuple[str, int], Floats] = {}
 
     def idf(self, key: Key, keys: tuple[Key, ...]) -> float:
         """How telling one of a word's keys is: more, the fewer documents have it.
@@ -54,24 +56,28 @@ class Statistics:
             frequency = max([frequency, *map(self._frequency, own)])
         return log(1 + self.documents / (frequency + 1))
 
-    def average_length(self, name: str) -> float:
+    def shortness(self, name: str, segment: Segment) -> Floats:
+        """What an occurrence in a field counts, by document: 1 in one of mean length, more in a
+        shorter."""
+        kept = self._shortness.get((name, id(segment)))
+        if kept is None:
+            kept = 1 / (1 - B + B / self._average_length(name) * segment.lengths(name))
+            self._shortness[name, id(segment)] = kept
+        return kept
+
+    def _average_length(self, name: str) -> float:
         """The mean length of a field over the documents that have it."""
         if name not in self._averages:
-            total = filled = 0.0
-            for segment in self.segments:
-                lengths = segment.lengths(name)[segment.live]
-                total += float(lengths.sum())
-                filled += int((lengths > 0).sum())
+            lengths = [segment.lengths(name) for segment in self.segments]
+            filled = sum(np.count_nonzero(of_segment) for of_segment in lengths)
+            total = sum(float(of_segment.sum()) for of_segment in lengths)
             self._averages[name] = total / filled if filled else 1.0
         return self._averages[name]
 
-    def shortness(self, name: str, segment: Segment, ids: Ids) -> Floats:
-        """What each occurrence in a field counts: 1 in one of mean length, more in a shorter."""
-        shortness: Floats = 1 / (1 - B + B * segment.lengths(name)[ids] / self.average_length(name))
-        return shortness
-
     def _frequency(self, key: str) -> int:
         if key not in self._frequencies:
+            if len(self._frequencies) >= _KEPT_FREQUENCIES:
+                self._frequencies.clear()
             self._frequencies[key] = max(
                 sum(len(segment.posting(name, key).ids) for segment in self.segments)
                 for name in FIELDS
@@ -79,31 +85,141 @@ class Statistics:
         return self._frequencies[key]
 
 
-class Occurrences:
-    """How often something stands in the documents of a segment, over all its fields."""
-
-    def __init__(self, segment: Segment, statistics: Statistics) -> None:
-        self._segment, self._statistics = segment, statistics
-        self._by_kind: dict[str, Floats] = {}
-
-    def add(self, name: str, ids: Ids, often: Floats) -> None:
-        """It stands so often in a field of these documents."""
-        counted = FIELDS[name] * often * self._statistics.shortness(name, self._segment, ids)
-        kind = name.split("_")[0]
-        of_kind = self._by_kind.setdefault(kind, np.zeros(self._segment.size))
-        of_kind[ids] = np.maximum(of_kind[ids], counted)
-
-    def saturated(self) -> Floats:
-        """What that is worth in each document: 0 where it does not stand, below k1 + 1."""
-        sums: Floats = sum(self._by_kind.values(), np.zeros(self._segment.size))
-        return saturated(sums)
-
-
-def saturated(often: Floats) -> Floats:
-    """BM25's dampening: the second time says less than the first."""
-    return often * (K1 + 1) / (often + K1)
-
-
 def certainty(key: Key) -> float:
     """How sure it is that a match by this key is meant, up to 1."""
     return CHANNEL_WEIGHTS[key.channel] * key.share
+
+
+def saturated(often: Floats) -> Floats:
+    """BM25's dampening: the second time says less than the first. Below k1 + 1."""
+    return often * (K1 + 1) / (often + K1)
+
+
+def tells(tree: Node) -> bool:
+    """Whether a tree makes any document worth more than another: words do, values do not."""
+    match tree:
+        case Word() | Phrase() | Near():
+            return True
+        case All(parts) | Any(parts) | AtLeast(parts):
+            return any(map(tells, parts))
+        case _:
+            return False
+
+
+class Scoring:
+    """What documents that match a tree are worth. All of `ids`, ascending, do match."""
+
+    def __init__(self, reading: Reading, statistics: Statistics, ids: Ids) -> None:
+        self._reading, self._statistics = reading, statistics
+        self._documents = Selection(ids, reading.segment.size)
+
+    def of(self, tree: Node) -> Floats:
+        match tree:
+            case Word():
+                return self._word(tree)
+            case Phrase() | Near():
+                return self._placed(tree)
+            case All(parts):
+                total = np.zeros(len(self._documents))
+                for part in filter(tells, parts):
+                    total += self.of(part)
+                return total
+            case Any(parts) | AtLeast(parts):
+                return self._several(parts)
+            case _:
+                return np.zeros(len(self._documents))
+
+    def _several(self, parts: tuple[Node, ...]) -> Floats:
+        """Each part adds to the documents that match it."""
+        total = np.zeros(len(self._documents))
+        for part in filter(tells, parts):
+            if isinstance(part, Word | Phrase | Near):
+                total += self.of(part)  # nothing where it does not stand
+            else:
+                found = matching(part, self._reading, self._documents.ids)
+                where, _ = self._documents.meets(found)
+                total[where] += Scoring(self._reading, self._statistics, found).of(part)
+        return total
+
+    def _word(self, word: Word) -> Floats:
+        """A document gets what the best of the word's keys is worth in it."""
+        best = np.zeros(len(self._documents))
+        occurrences = _Occurrences(len(best))
+        for key in word.keys:
+            for name, posting in self._reading.held(key.text, word.fields):
+                where, rows = self._documents.meets(posting.ids)
+                counted = self._weighed(name, posting.ids[rows], posting.frequencies[rows])
+                occurrences.add(name, where, counted)
+            for where, often in occurrences.taken():
+                worth = certainty(key) * self._statistics.idf(key, word.keys)
+                best[where] = np.maximum(best[where], worth * saturated(often))
+        return best
+
+    def _placed(self, tree: Phrase | Near) -> Floats:
+        """As if the words together were one word, which is worth as much as all of them: each by
+        its best key among those that the document has there."""
+        worth = np.zeros(len(self._documents))
+        total = np.zeros(len(self._documents))
+        occurrences = _Occurrences(len(worth))
+        for name, ids, often in placed(tree, self._reading, self._documents.ids).fields:
+            where, rows = self._documents.meets(ids)
+            worth[where] = np.maximum(worth[where], self._worth(tree.words, name, ids[rows]))
+            occurrences.add(name, where, self._weighed(name, ids[rows], often[rows]))
+        for where, counted in occurrences.taken():
+            total[where] = saturated(counted)
+        return worth * total
+
+    def _worth(self, words: tuple[tuple[Key, ...], ...], name: str, ids: Ids) -> Floats:
+        """What the words are worth in documents that have all of them in a field."""
+        here = Selection(ids, self._reading.segment.size)
+        total = np.zeros(len(ids))
+        for keys in words:
+            best = np.zeros(len(ids))
+            for key in keys:
+                where, _ = here.meets(self._reading.posting(name, key.text).ids)
+                worth = certainty(key) * self._statistics.idf(key, keys)
+                best[where] = np.maximum(best[where], worth)
+            total += best
+        return total
+
+    def _weighed(self, name: str, ids: Numbers, often: Numbers) -> Floats:
+        """What so many occurrences in a field count in each of these documents."""
+        counted: Floats = self._statistics.shortness(name, self._reading.segment)[ids] * often
+        return counted if FIELDS[name] == 1 else FIELDS[name] * counted
+
+
+class _Occurrences:
+    """How often something stands in each of a row of documents, over all their fields."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._by_kind: dict[str, Floats] = {}
+        self._added: list[tuple[str, Index, Floats]] = []
+
+    def add(self, name: str, where: Index, counted: Floats) -> None:
+        """In a field of these documents it counts so much."""
+        self._added.append((name.split("_")[0], where, counted))
+
+    def taken(self) -> list[tuple[Index, Floats]]:
+        """All that was added, as sums over the fields; and begin again.
+
+        A document may come several times, each time with its whole sum.
+        """
+        added, self._added = self._added, []
+        if len(added) == 1:
+            return [(where, counted) for _, where, counted in added]
+        by_kind = self._by_kind
+        for kind, where, counted in added:
+            if kind not in by_kind:
+                by_kind[kind] = np.zeros(self._size)
+            by_kind[kind][where] = np.maximum(by_kind[kind][where], counted)
+        first, *others = {kind for kind, _, _ in added}
+        sums = []
+        for _, where, _ in added:
+            total = by_kind[first][where]
+            for kind in others:
+                total = total + by_kind[kind][where]
+            sums.append((where, total))
+        for kind, where, _ in added:
+            by_kind[kind][where] = 0
+        return sums

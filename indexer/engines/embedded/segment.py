@@ -1,40 +1,46 @@
-"""One Whoosh segment as numpy arrays: what the evaluator works on.
+"""A segment as the evaluator works on it: posting lists that are slices of a mapped file.
 
 Documents are numbers inside the segment. Deleted documents are taken out of every posting list
 here, so that frequencies and lengths are those of the documents that are held, whatever the
 segment has been through: what was removed cannot show in a score.
 """
 
-from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Mapping
-from datetime import date
-from threading import RLock
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh.reading import SegmentReader, TermNotFound
 
-from indexer.engines.base import FIELDS
-from indexer.engines.embedded.keys import KeyTable
-from indexer.engines.embedded.schema import POSITION
+from indexer.engines.embedded.arrays import Floats, Ids, Mask
+from indexer.engines.embedded.columns import Columns, FacetPostings
+from indexer.engines.embedded.files import Array, Arrays
+from indexer.engines.embedded.keys import counted
+from indexer.engines.embedded.layout import (
+    FIELD_NUMBERS,
+    VALUE_FIELDS,
+    Strings,
+    runs,
+)
 
-Ids = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+_KEPT_POSTINGS = 256
+"""Posting lists kept per segment: those of the question in work, and of its next pages."""
 
-_KEPT_POSTINGS = 5_000
-"""Decoded posting lists kept per segment: the words of some hundred questions."""
+_NONE: Array = np.empty(0, dtype=np.uint8)
 
 
-class Posting(NamedTuple):
-    """Where a key stands in a segment."""
+class Posting:
+    """The live documents that have a key in a field, ascending, and how often each has it."""
 
-    ids: Ids
-    frequencies: Floats
-    encoded: list[bytes]
-    """The positions of each document, decoded only where they are needed."""
+    __slots__ = ("_begin", "_counts", "_kept", "_places", "frequencies", "ids")
+
+    def __init__(self, documents: Array, counts: Array, places: Array, live: Mask | None) -> None:
+        self.ids, self.frequencies = documents, counts
+        self._counts, self._places = counts, places
+        self._kept: Ids | None = None
+        self._begin: Ids | None = None
+        if live is not None:
+            self._kept = np.flatnonzero(live[documents])
+            self.ids, self.frequencies = documents[self._kept], counts[self._kept]
 
     def among(self, ids: Ids) -> tuple[Ids, Ids]:
         """Which of these documents have the key, and their rows here; both as indexes."""
@@ -45,136 +51,150 @@ class Posting(NamedTuple):
 
     def positions(self, rows: Ids) -> tuple[Ids, Ids]:
         """The positions of these rows, one row after another, and how many each has."""
-        encoded = [self.encoded[row] for row in rows.tolist()]
-        times = np.array([len(one) for one in encoded], dtype=np.int64) // POSITION.itemsize
-        return np.frombuffer(b"".join(encoded), dtype=POSITION).astype(np.int64), times
+        if self._begin is None:
+            self._begin = np.cumsum(self._counts, dtype=np.int64) - self._counts
+        held = rows if self._kept is None else self._kept[rows]
+        times = self._counts[held].astype(np.int64)
+        return self._places[runs(self._begin[held], times)].astype(np.int64), times
 
 
-class FacetPostings(NamedTuple):
-    """`documents[starts[i]:starts[i + 1]]`, ascending, have `values[i]`."""
+class Documents:
+    """What a segment's file says of its documents, deleted ones included."""
 
-    values: list[str]
-    starts: Ids
-    documents: Ids
+    def __init__(self, arrays: Arrays) -> None:
+        self.size = len(arrays["day"])
+        self.days: Ids = arrays["day"].astype(np.int64)
+        self.ids = Strings.at(arrays, "id")
+        self.id_ranks: Ids = np.empty(self.size, dtype=np.int64)
+        self.id_ranks[arrays["id.documents"]] = np.arange(self.size)
+        self._arrays = arrays
+        self._values = {name: Strings.at(arrays, name) for name in VALUE_FIELDS}
+        self._langs = [lang.decode() for lang in Strings.at(arrays, "langs").strings()]
+        self._titles = Strings.at(arrays, "title")
+
+    def id_of(self, number: int) -> str:
+        return self.ids.string(int(self.id_ranks[number])).decode()
+
+    def titles_of(self, number: int) -> Mapping[str, str]:
+        first, last = self._arrays["title.starts"][number : number + 2].tolist()
+        langs = self._arrays["title.lang"][first:last].tolist()
+        titles = self._titles.strings(first, last)
+        return {self._langs[a]: title.decode() for a, title in zip(langs, titles, strict=True)}
+
+    def facet(self, name: str) -> FacetPostings:
+        """A facet's values with their documents."""
+        values = [value.decode() for value in self._values[name].strings()]
+        starts = self._arrays[f"{name}.starts"].astype(np.int64)
+        return FacetPostings(values, starts, self._arrays[f"{name}.documents"])
+
+    def having(self, name: str, value: str) -> Array:
+        """The documents with a value."""
+        values, wanted = self._values[name], _utf8(value)
+        number = values.before(wanted)
+        if number == len(values) or values.string(number) != wanted:
+            return _NONE
+        first, last = self._arrays[f"{name}.starts"][number : number + 2]
+        return self._arrays[f"{name}.documents"][first:last]
 
 
-class FacetColumn(NamedTuple):
-    """A facet of all documents: `documents[i]` has the value `values[codes[i]]`."""
+class SegmentFile:
+    """What does not change in a segment, whatever is deleted, and what has been made of it."""
 
-    values: list[str]
-    documents: Ids
-    codes: Ids
+    def __init__(self, arrays: Arrays) -> None:
+        self.arrays = arrays
+        self.documents = held = Documents(arrays)
+        self.columns = Columns(
+            held.size,
+            held.days,
+            held.id_ranks,
+            facet=held.facet,
+            id_of=held.id_of,
+            titles_of=held.titles_of,
+        )
+        self._keys = Strings.at(arrays, "key")
+
+    def row(self, field: str, key: str) -> int | None:
+        """The number of the row of a key in a field."""
+        wanted = _utf8(key)
+        number = self._keys.before(wanted)
+        if number == len(self._keys) or self._keys.string(number) != wanted:
+            return None
+        first, last = self.arrays["key.rows"][number : number + 2].tolist()
+        fields = self.arrays["row.field"][first:last].tolist()
+        wanted_field = FIELD_NUMBERS[field]
+        return first + fields.index(wanted_field) if wanted_field in fields else None
 
 
 class Segment:
-    """A segment and what has been decoded of it. Immutable once made, but for its caches.
+    """A segment with its deletions. Threads may share it."""
 
-    Threads may share it: Whoosh's reader is only used by one of them at a time, because all its
-    posting lists are read through one file position.
-    """
-
-    def __init__(self, reader: SegmentReader) -> None:
-        self._reader = reader
-        self._reading = RLock()
-        self.size: int = reader.doc_count_all()
-        self.live: Mask = np.ones(self.size, dtype=bool)
-        for number in reader.segment().deleted_docs():
-            self.live[number] = False
-        self.ids = np.full(self.size, "", dtype=object)
-        self.days = np.full(self.size, -1, dtype=np.int64)
-        self.titles: list[Mapping[str, str]] = [{}] * self.size
-        self._lengths = {name: np.zeros(self.size) for name in FIELDS}
-        for number, stored in reader.iter_docs():
-            day, titles, _digest, lengths = stored["kept"]
-            self.ids[number] = stored["id"]
-            self.days[number] = -1 if day is None else day
-            self.titles[number] = titles
-            for name, length in lengths.items():
-                self._lengths[name][number] = length
+    def __init__(self, held: SegmentFile, deleted: Collection[int]) -> None:
+        self._held = held
         self._postings: OrderedDict[tuple[str, str], Posting] = OrderedDict()
-        self._keys: KeyTable | None = None
-        self._columns: dict[str, FacetColumn] = {}
-        self._in_order = sorted(range(self.size), key=self.ids.__getitem__)
-        self.id_ranks = np.empty(self.size, dtype=np.int64)
-        self.id_ranks[self._in_order] = np.arange(self.size)
-
-    def id_of(self, number: int) -> str:
-        """The id of a document."""
-        return str(self.ids[number])
-
-    def ids_before(self, id: str) -> int:
-        """How many of the segment's documents have an id that comes before this one."""
-        return bisect_left(self._in_order, id, key=self.ids.__getitem__)
-
-    def titles_of(self, number: int) -> Mapping[str, str]:
-        """A document's titles by language, ready to be compared."""
-        return self.titles[number]
-
-    def facet(self, facet: str) -> FacetPostings:
-        """A facet's values with their documents, deleted ones included."""
-        values = [term.decode() for term in self._reader.lexicon(facet)]
-        lists = [self.posting(facet, value).ids for value in values]
-        starts = np.cumsum([0, *map(len, lists)])
-        return FacetPostings(values, starts, np.concatenate([*lists, np.empty(0, dtype=np.int64)]))
+        self._lengths: dict[str, Floats] = {}
+        self._keeping = Lock()
+        self.size = held.documents.size
+        self.live: Mask = np.ones(self.size, dtype=bool)
+        self.live[list(deleted)] = False
+        self.whole = not deleted
+        self.days = held.documents.days
+        self.id_ranks = held.documents.id_ranks
+        self.columns = held.columns
 
     def posting(self, field: str, key: str) -> Posting:
-        """Where a key stands; empty if it does not."""
+        """Where a key stands, or a value of a facet; empty if it does not."""
         name = (field, key)
-        with self._reading:
+        with self._keeping:
             found = self._postings.get(name)
-            if found is None:
-                found = self._decode(field, key)
-                self._postings[name] = found
-                if len(self._postings) > _KEPT_POSTINGS:
-                    self._postings.popitem(last=False)
-            else:
+            if found is not None:
                 self._postings.move_to_end(name)
+                return found
+        found = self._posting(field, key)
+        with self._keeping:
+            self._postings[name] = found
+            if len(self._postings) > _KEPT_POSTINGS:
+                self._postings.popitem(last=False)
         return found
 
     def lengths(self, field: str) -> Floats:
         """The words of a field in every document; 0 in deleted ones."""
+        if field not in self._lengths:
+            held = self._held.arrays.get(f"length.{field}")
+            lengths = np.zeros(self.size) if held is None else held * self.live.astype(np.float64)
+            self._lengths[field] = lengths
         return self._lengths[field]
 
     def keys(self, prefix: str) -> list[tuple[str, int]]:
         """The keys that begin so, in order, and in how many live documents; never in none."""
-        with self._reading:
-            if self._keys is None:
-                self._keys = KeyTable(self._reader, self.live)
-            return list(self._keys.beginning(prefix))
+        return counted(self._held.arrays, None if self.whole else self.live, _utf8(prefix))
 
-    def column(self, facet: str) -> FacetColumn:
-        """A facet's values, from its own postings: no file of its own is needed."""
-        with self._reading:
-            if facet not in self._columns:
-                values = [term.decode() for term in self._reader.lexicon(facet)]
-                lists = [self.posting(facet, value).ids for value in values]
-                documents = np.concatenate([*lists, np.empty(0, dtype=np.int64)])
-                codes = np.repeat(np.arange(len(values)), [len(ids) for ids in lists])
-                self._columns[facet] = FacetColumn(values, documents, codes)
-            return self._columns[facet]
+    def id_of(self, number: int) -> str:
+        """The id of a document."""
+        return self._held.documents.id_of(number)
 
-    def dated(self, since: date | None, until: date | None) -> Mask:
-        """The documents whose date begins on one of these days; those without a date never do."""
-        mask = self.days >= (since.toordinal() if since else 0)
-        return mask & (self.days <= until.toordinal()) if until else mask
+    def ids_before(self, id: str) -> int:
+        """How many of the segment's documents have an id that comes before this one."""
+        return self._held.documents.ids.before(_utf8(id))
 
-    def mask(self, ids: Ids) -> Mask:
-        """True for these documents."""
-        mask = np.zeros(self.size, dtype=bool)
-        mask[ids] = True
-        return mask
+    def titles_of(self, number: int) -> Mapping[str, str]:
+        """A document's titles by language, ready to be compared."""
+        return self._held.documents.titles_of(number)
 
-    def _decode(self, field: str, key: str) -> Posting:
-        ids: list[int] = []
-        frequencies: list[float] = []
-        encoded: list[bytes] = []
-        try:
-            matcher = self._reader.postings(field, key.encode())
-        except TermNotFound:
-            return Posting(np.empty(0, dtype=np.int64), np.empty(0), [])
-        while matcher.is_active():
-            ids.append(matcher.id())
-            frequencies.append(matcher.weight())
-            encoded.append(matcher.value())
-            matcher.next()
-        return Posting(np.array(ids, dtype=np.int64), np.array(frequencies), encoded)
+    def _posting(self, field: str, key: str) -> Posting:
+        live = None if self.whole else self.live
+        arrays = self._held.arrays
+        if field in VALUE_FIELDS:
+            documents = self._held.documents.having(field, key)
+            return Posting(documents, np.ones(len(documents), dtype=np.uint8), _NONE, live)
+        row = self._held.row(field, key)
+        if row is None:
+            return Posting(_NONE, _NONE, _NONE, None)
+        first, last = arrays["row.postings"][row : row + 2].tolist()
+        begin, end = arrays["row.places"][row : row + 2].tolist()
+        documents, counts = arrays["posting.document"], arrays["posting.count"]
+        return Posting(documents[first:last], counts[first:last], arrays["place"][begin:end], live)
+
+
+def _utf8(text: str) -> bytes:
+    # a lone surrogate is no text: it stands in no key and may be asked for all the same
+    return text.encode(errors="surrogatepass")

@@ -1,8 +1,9 @@
 """What stands beside a shelf's Whoosh index: how far it has got, and how its files were written.
 
-Whoosh writes each file once, under a name of its own, and never changes it. Checksums tell a
-damaged one before Whoosh reads it: what Whoosh makes of damage is any error there is, or an
-answer that is wrong.
+A file of the index is written once, under a name of its own, and never changed. Checksums tell a
+damaged one before it is used: what Whoosh makes of a damaged table of contents is any error there
+is, or an answer that is wrong. A file of arrays has its checksum in itself and is checked when it
+is opened; here it only has to be the same file.
 """
 
 import json
@@ -13,11 +14,12 @@ from typing import NamedTuple
 from zlib import crc32
 
 from archive.errors import EngineUnavailable
+from indexer.engines.embedded.files import EXTENSION, checksum_of
 
 REBUILD = 'run "svod index --rebuild"'
 
 _NAME = "state.json"
-_NOT_OF_THE_INDEX = {_NAME, "state.new", "MAIN_WRITELOCK"}
+NOT_OF_THE_INDEX = frozenset({_NAME, "state.new", "MAIN_WRITELOCK"})
 
 
 class State(NamedTuple):
@@ -28,9 +30,6 @@ class State(NamedTuple):
     """The documents held, as one number: equal contents are equal, whatever came before."""
     files: Mapping[str, int]
     """The files of the index with their checksums."""
-
-
-EMPTY = State(0, "0" * 64, {})
 
 
 def read_state(folder: Path) -> State:
@@ -57,12 +56,12 @@ def write_state(folder: Path, state: State) -> None:
 
 def was_interrupted(folder: Path, state: State) -> bool:
     """Whether a run died here: its files are not the ones that the state knows."""
-    return {path.name for path in folder.iterdir()} - _NOT_OF_THE_INDEX != set(state.files)
+    return {path.name for path in folder.iterdir()} - NOT_OF_THE_INDEX != set(state.files)
 
 
 def checksums(folder: Path, known: Mapping[str, int]) -> dict[str, int]:
     """The files of an index with their checksums; files that are `known` are not read again."""
-    names = {path.name for path in folder.iterdir()} - _NOT_OF_THE_INDEX
+    names = {path.name for path in folder.iterdir()} - NOT_OF_THE_INDEX
     return {name: known[name] if name in known else _checksum(folder / name) for name in names}
 
 
@@ -82,8 +81,4 @@ def _seal(state: State) -> int:
 
 
 def _checksum(path: Path) -> int:
-    checksum = 0
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            checksum = crc32(piece, checksum)
-    return checksum
+    return checksum_of(path) if path.suffix == EXTENSION else crc32(path.read_bytes())

@@ -59,7 +59,7 @@ def test_what_a_killed_rebuild_left_goes_with_the_next_one(
 ) -> None:
     left = folder / "gen-000002.new"
     (left / "public").mkdir(parents=True)
-    (left / "public" / "MAIN_half.seg").write_bytes(b"half")
+    (left / "public" / "MAIN_half.arrays").write_bytes(b"half")
     with live.open_new(FINGERPRINT) as generation:
         generation.commit()
     assert not left.exists()
@@ -173,7 +173,7 @@ def test_many_small_batches_stay_in_few_segments(live: EmbeddedEngine, folder: P
     for number in range(60):
         live.apply(batch(document(f"d{number:02}", "owl"), position=number + 1))
     assert live.find(lookup(word("owl"))).total == 60
-    assert len(list(folder.rglob("public/*.seg"))) <= 15
+    assert len(list(folder.rglob("public/*.arrays"))) <= 10
 
 
 def test_a_folder_that_cannot_be_one_is_the_operator_s_matter(folder: Path) -> None:

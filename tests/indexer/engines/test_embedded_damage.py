@@ -44,9 +44,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "index"
     engine = EmbeddedEngine(folder)
     with engine.open_new(FINGERPRINT) as generation:
-        generation.apply(batch(*documents()[:8], position=1))
+        generation.apply(batch(*documents()[:11], position=1))
         generation.commit()
-    engine.apply(batch(*documents()[8:], document("d3", "elk"), position=2))
+    engine.apply(batch(*documents()[11:], document("d3", "elk"), position=2))
     engine.apply(batch(document("hidden", "owl"), position=2, shelf=Shelf.INTERNAL))
     return folder
 
@@ -94,8 +94,8 @@ def answers_or_says_so(folder: Path, expected: list[Found]) -> bool:
 
 def test_the_index_has_the_files_these_tests_are_about(whole: Path) -> None:
     kinds = {path.suffix or path.name for path in files(whole)}
-    assert {".toc", ".seg", ".json", "fingerprint"} <= kinds
-    assert len(list(whole.rglob("public/*.seg"))) > 1
+    assert {".toc", ".arrays", ".json", "fingerprint"} <= kinds
+    assert len(list(whole.rglob("public/*.arrays"))) > 1
 
 
 @pytest.mark.parametrize("cut", [0.0, 0.5, 0.95])
@@ -130,7 +130,7 @@ def test_a_flipped_bit_is_told_or_changes_nothing(copy: Path, expected: list[Fou
 
 
 def test_a_file_of_another_index_is_told(copy: Path, expected: list[Found]) -> None:
-    segments = [path for path in files(copy) if path.suffix == ".seg" and needed(path)]
+    segments = [path for path in files(copy) if path.suffix == ".arrays" and needed(path)]
     held = segments[0].read_bytes()
     segments[0].write_bytes(segments[1].read_bytes())
     assert not answers_or_says_so(copy, expected)
@@ -171,7 +171,7 @@ def test_every_other_question_to_a_damaged_index_is_answered_or_says_what_to_do(
 def test_a_batch_does_not_build_on_damage(copy: Path) -> None:
     """What a merge would take over into a new, sound-looking segment."""
     for path in files(copy):
-        if path.suffix != ".seg" or not needed(path):
+        if path.suffix != ".arrays" or not needed(path):
             continue
         for _ in _flips(path):
             with pytest.raises(EngineUnavailable):

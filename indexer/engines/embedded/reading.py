@@ -1,0 +1,118 @@
+"""A segment being read for one question: its posting lists, and sets of its documents.
+
+A set is an array of document numbers, int64 and ascending. Where sets meet, the lesser one is
+looked up in the greater, or both go through a mask of the segment, whichever touches less.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.asking import Near, Phrase
+from indexer.engines.embedded.arrays import Ids, Index, Mask, Numbers
+from indexer.engines.embedded.segment import Posting, Segment
+
+if TYPE_CHECKING:
+    from indexer.engines.embedded.positional import Placed
+
+_FEW = 16
+"""Looking one number up costs as much as this many others on the way through a mask."""
+
+_ALL = slice(None)
+
+
+class Reading:
+    """Keeps what is read until the question is answered, so that nothing is read twice."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self.placed: dict[Phrase | Near, Placed] = {}
+        self._postings: dict[tuple[str, str], Posting] = {}
+
+    @cached_property
+    def live(self) -> Ids:
+        """Every document that is held."""
+        segment = self.segment
+        return np.arange(segment.size) if segment.whole else np.flatnonzero(segment.live)
+
+    def posting(self, field: str, key: str) -> Posting:
+        name = (field, key)
+        found = self._postings.get(name)
+        if found is None:
+            found = self._postings[name] = self.segment.posting(field, key)
+        return found
+
+    def held(self, key: str, fields: Sequence[str]) -> list[tuple[str, Posting]]:
+        """The fields that have a key, with its posting lists there."""
+        postings = [(field, self.posting(field, key)) for field in fields]
+        return [(field, posting) for field, posting in postings if len(posting.ids)]
+
+    def union(self, lists: Sequence[Numbers], scope: Ids | None = None) -> Ids:
+        """The documents in any of these lists; of the scope, if there is one."""
+        if scope is None and len(lists) == 1:
+            return lists[0].astype(np.int64, copy=False)
+        if scope is None:
+            return np.flatnonzero(self._mask(lists))
+        if len(scope) * _FEW > sum(map(len, lists)):
+            return scope[self._mask(lists)[scope]]
+        hit = np.zeros(len(scope), dtype=bool)
+        for numbers in lists:
+            hit |= look_up(scope, numbers)[1]
+        return scope[hit]
+
+    def without(self, scope: Ids | None, gone: Ids) -> Ids:
+        """The documents of the scope, or else all that are held, but for some."""
+        ids = self.live if scope is None else scope
+        return ids[~self._mask([gone])[ids]] if len(gone) else ids
+
+    def _mask(self, lists: Sequence[Numbers]) -> Mask:
+        mask = np.zeros(self.segment.size, dtype=bool)
+        for numbers in lists:
+            mask[numbers] = True
+        return mask
+
+
+class Selection:
+    """A set of documents, and where other lists meet it."""
+
+    def __init__(self, ids: Ids, size: int) -> None:
+        self.ids = ids
+        self._size = size
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def meets(self, numbers: Numbers) -> tuple[Index, Index]:
+        """Two ways to pick the documents in both: from the set, and from the list."""
+        if len(self.ids) * _FEW < len(numbers):
+            rows, there = look_up(self.ids, numbers)
+            return np.flatnonzero(there), rows[there]
+        where = self._places[numbers]
+        if len(where) and where.min() >= 0:
+            return (_ALL if len(where) == len(self.ids) else where), _ALL
+        rows = np.flatnonzero(where >= 0)
+        return where[rows], rows
+
+    def arrays(self, numbers: Numbers) -> tuple[Ids, Ids]:
+        """The same as indexes."""
+        picked, rows = self.meets(numbers)
+        return np.arange(len(self))[picked], np.arange(len(numbers))[rows]
+
+    @cached_property
+    def _places(self) -> Ids:
+        """Where each document of the segment stands in the set; -1 for the others."""
+        places = np.full(self._size, -1, dtype=np.int64)
+        places[self.ids] = np.arange(len(self.ids))
+        return places
+
+
+def look_up(wanted: Numbers, numbers: Numbers) -> tuple[Ids, Mask]:
+    """Where each of these stands in an ascending list, and whether it is there at all."""
+    if not len(numbers):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+    # as the list's own type: else numpy would make a copy of the whole list first
+    rows = np.searchsorted(numbers, wanted.astype(numbers.dtype, copy=False))
+    rows[rows == len(numbers)] = 0
+    return rows, numbers[rows] == wanted
