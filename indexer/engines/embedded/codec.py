@@ -17,7 +17,15 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.base import FIELDS
 from indexer.engines.embedded.files import EXTENSION, Array, map_arrays
-from indexer.engines.embedded.layout import FIELD_NUMBERS, VALUE_FIELDS, Strings, starts
+from indexer.engines.embedded.layout import (
+    FIELD_NUMBERS,
+    VALUE_FIELDS,
+    Strings,
+    counts_of,
+    ends_of,
+    plain,
+    starts,
+)
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]
@@ -119,6 +127,16 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             maxid=int(documents[-1]),
         )
 
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        """In how many places a term stands; 0 where the segment does not have it."""
+        found = self._postings(fieldname, text)
+        return float(found[1].sum()) if found else 0.0
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """In how many documents, deleted ones included."""
+        found = self._postings(fieldname, text)
+        return len(found[0]) if found else 0
+
     def matcher(
         self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
     ) -> "ArrayMatcher":
@@ -147,9 +165,9 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             return None
         first, last = arrays["row.postings"][row : row + 2]
         begin, end = arrays["row.places"][row : row + 2]
-        held = slice(int(first), int(last))
         places = arrays["place"][int(begin) : int(end)]
-        return arrays["posting.document"][held], arrays["posting.count"][held], places
+        counts = counts_of(ends_of(places))
+        return arrays["posting.document"][int(first) : int(last)], counts, plain(places)
 
     def _row(self, fieldname: str, key: int) -> int | None:
         first, last = (int(at) for at in self._arrays["key.rows"][key : key + 2])

@@ -11,7 +11,7 @@ follow one another. They are kept three ways, each the cheapest for some questio
 * the codes of each document, for questions that find few (12 codes or so for each).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.asking import FacetCount
 from indexer.engines.embedded.arrays import Ids, Mask
 from indexer.engines.embedded.order import Orders
 from indexer.facets import FACETS
@@ -47,6 +48,10 @@ class FacetCodes(NamedTuple):
     @property
     def missing(self) -> int:
         return self.first + len(self.values)
+
+    @property
+    def all(self) -> slice:
+        return slice(self.first, self.missing + 1)
 
 
 class Columns:
@@ -160,6 +165,41 @@ class _OfCodes(NamedTuple):
     starts: Ids
     """Where the documents of each rare code begin."""
     documents: Ids
+
+
+class Tables:
+    """The values of all opened segments, to add their counts up. Each has codes of its own."""
+
+    def __init__(self, segments: Sequence[Columns]) -> None:
+        self._values: dict[str, list[str]] = {}
+        self._all: dict[str, slice] = {}
+        places: list[list[Ids]] = [[] for _ in segments]
+        first = 0
+        for facet in (facet.name for facet in FACETS):
+            values = sorted({value for one in segments for value in one.codes[facet].values})
+            codes = {value: first + number for number, value in enumerate(values)}
+            missing = first + len(values)
+            for own, one in zip(places, segments, strict=True):
+                here = [*map(codes.__getitem__, one.codes[facet].values), missing]
+                own.append(np.array(here, dtype=np.int64))
+            self._values[facet] = values
+            self._all[facet] = slice(first, missing + 1)
+            first = missing + 1
+        self._places = [np.concatenate(own) for own in places]
+        self._size = first
+
+    def added_up(self, counts: Sequence[Ids], facets: Sequence[str]) -> dict[str, FacetCount]:
+        """The counts of each segment, by its codes, as the counts of all."""
+        total = np.zeros(self._size, dtype=np.int64)
+        for own, places in zip(counts, self._places, strict=True):
+            total[places] += own
+        found = {}
+        for facet in facets:
+            values = self._values[facet]
+            *here, missing = total[self._all[facet]].tolist()
+            held = {value: count for value, count in zip(values, here, strict=True) if count}
+            found[facet] = FacetCount(held, missing)
+        return found
 
 
 def _bits(ids: Ids, size: int) -> NDArray[np.uint8]:

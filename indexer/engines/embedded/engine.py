@@ -35,11 +35,13 @@ from indexer.engines.base import Batch
 from indexer.engines.embedded.codec import ArraySegment
 from indexer.engines.embedded.files import Arrays, Damaged, map_arrays
 from indexer.engines.embedded.find import find
+from indexer.engines.embedded.layout import digest_of
 from indexer.engines.embedded.schema import FORMAT
 from indexer.engines.embedded.scores import Statistics
 from indexer.engines.embedded.segment import Segment, SegmentFile
 from indexer.engines.embedded.state import (
     REBUILD,
+    STATE,
     State,
     check_files,
     checksums,
@@ -59,6 +61,7 @@ _TRIES = 10
 class _Opened(NamedTuple):
     """A set of shelves opened in one state."""
 
+    seen: tuple[object, ...]
     state: str
     segments: list[Segment]
     statistics: Statistics
@@ -107,10 +110,8 @@ class EmbeddedEngine:
             kept = opened.keys.get(prefix)
             if kept is not None:
                 return kept
-            counts = Counter[str]()
-            for segment in opened.segments:
-                counts.update(dict(segment.keys(prefix)))
-            found = tuple(KeyCount(key, counts[key]) for key in sorted(counts))
+            listed = [segment.keys(prefix) for segment in opened.segments]
+            found = tuple(KeyCount(key, count) for key, count in _added_up(listed))
             if len(prefix) <= 1:
                 opened.keys[prefix] = found
             return found
@@ -134,19 +135,30 @@ class EmbeddedEngine:
         return current.resolve()
 
     def _open(self, shelves: tuple[Shelf, ...]) -> _Opened:
+        opened = self._opened.get(shelves)
+        seen = self._seen(shelves)
+        if opened is not None and opened.seen == seen:
+            return opened
         generation = self._current()
         state = _state(generation, shelves)
-        opened = self._opened.get(shelves)
-        if opened is not None and opened.state == state:
-            return opened
         with self._opening:
             segments = [
                 segment for shelf in shelves for segment in self._shelf_segments(generation / shelf)
             ]
-            opened = _Opened(state, segments, Statistics(segments), {})
+            opened = _Opened(seen, state, segments, Statistics(segments), {})
             self._opened[shelves] = opened
             self._forget_unused()
         return opened
+
+    def _seen(self, shelves: tuple[Shelf, ...]) -> tuple[object, ...]:
+        """What changes with every change of these shelves, and costs little to look at."""
+        current = self._folder / "current"
+        try:
+            written = [(current / shelf / STATE).stat() for shelf in shelves]
+            return current.readlink(), *((one.st_ino, one.st_mtime_ns) for one in written)
+        except OSError:
+            self._current()
+            raise
 
     def _shelf_segments(self, folder: Path) -> list[Segment]:
         self._check(folder)
@@ -295,7 +307,8 @@ def _change(writer: Writer, batch: Batch) -> int:
     """Make a batch's changes. What they add to the number of the contents: 0 if there are none."""
     put = {document.id: document for document in batch.put}
     held = writer.held({*put, *batch.remove})
-    changed = {id: document for id, document in put.items() if held.get(id) != document.digest}
+    digests = {id: digest_of(document.digest) for id, document in put.items()}
+    changed = {id: document for id, document in put.items() if held.get(id) != digests[id]}
     leaving = [id for id in batch.remove if id in held]
     # deleting is not forgetting: only a new file has no words of the document in it
     writer.delete(leaving, forget=True)
@@ -303,15 +316,25 @@ def _change(writer: Writer, batch: Batch) -> int:
     marks = 0
     for document in changed.values():
         writer.add(document)
-        marks ^= _mark(document.id, document.digest)
+        marks ^= _mark(document.id, digests[document.id])
     for id in {*changed, *leaving} & held.keys():
         marks ^= _mark(id, held[id])
     return marks
 
 
-def _mark(id: str, digest: str | None) -> int:
-    """What a document adds to the number of the contents; nothing if it is not held."""
-    return int(sha256(f"{id} {digest}".encode()).hexdigest(), 16) if digest else 0
+def _mark(id: str, digest: bytes) -> int:
+    """What a document adds to the number of the contents."""
+    return int(sha256(id.encode() + b" " + digest).hexdigest(), 16)
+
+
+def _added_up(listed: list[list[tuple[str, int]]]) -> list[tuple[str, int]]:
+    """Counted keys of several segments as one list in order."""
+    if len(listed) == 1:
+        return listed[0]
+    counts = Counter[str]()
+    for keys in listed:
+        counts.update(dict(keys))
+    return sorted(counts.items())
 
 
 def _sync(folder: Path) -> None:

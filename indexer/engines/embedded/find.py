@@ -54,7 +54,7 @@ def find(segments: list[Segment], statistics: Statistics, lookup: Lookup, state:
     return Found(
         total=total,
         hits=asked.hits(page),
-        facets=_counts(narrowed, found, lookup.facets) if lookup.facets else {},
+        facets=_counted(narrowed, found, statistics, lookup.facets) if lookup.facets else {},
         offset=offset,
         generation=state,
     )
@@ -74,25 +74,22 @@ def _narrow(reading: Reading, lookup: Lookup) -> _Narrowed:
     return _Narrowed(reading, matches, masks)
 
 
-def _counts(
-    narrowed: list[_Narrowed], found: list[Ids], facets: tuple[str, ...]
+def _counted(
+    narrowed: list[_Narrowed], found: list[Ids], statistics: Statistics, facets: tuple[str, ...]
 ) -> dict[str, FacetCount]:
-    values: dict[str, dict[str, int]] = {facet: {} for facet in facets}
-    missing = dict.fromkeys(facets, 0)
-    for part, ids in zip(narrowed, found, strict=True):
-        columns = part.reading.segment.columns
-        under_all = columns.counts(ids)
-        for facet in facets:
-            own = facet in part.masks
-            counts = columns.counts(part.without(facet)) if own else under_all
-            codes = columns.codes[facet]
-            *here, without = counts[codes.first : codes.missing + 1].tolist()
-            total = values[facet]
-            for value, count in zip(codes.values, here, strict=True):
-                if count:
-                    total[value] = total.get(value, 0) + count
-            missing[facet] += without
-    return {facet: FacetCount(values[facet], missing[facet]) for facet in facets}
+    counts = [_counts(part, ids, facets) for part, ids in zip(narrowed, found, strict=True)]
+    return statistics.tables.added_up(counts, facets)
+
+
+def _counts(part: _Narrowed, found: Ids, facets: tuple[str, ...]) -> Ids:
+    """How many documents have each code of a segment, under every filter but its facet's own."""
+    columns = part.reading.segment.columns
+    counts = columns.counts(found)
+    for facet in part.masks.keys() & {*facets}:
+        own = columns.codes[facet].all
+        counts = counts.copy()
+        counts[own] = columns.counts(part.without(facet))[own]
+    return counts
 
 
 def _page(asked: "_Asked", order: Order, total: int) -> tuple[int, list[Ranked]]:

@@ -14,7 +14,9 @@ from indexer.engines.embedded.layout import (
     FIELD_NUMBERS,
     VALUE_FIELDS,
     Strings,
+    digest_of,
     gathered,
+    marked,
     smallest,
     starts,
 )
@@ -103,8 +105,7 @@ class Inverter:
         first = np.flatnonzero(np.diff(rows, prepend=np.uint64((1 << 64) - 1)))
         row_keys = rows[first] >> FIELD_BITS
         ends = np.append(first, len(rows))
-        highest = max((int(places.max(initial=0)) for places in self._places), default=0)
-        places = _joined(self._places).astype(smallest(highest))
+        places = marked(_joined(self._places), counts)
         return {
             **Strings.of([key.encode() for key in keys]).arrays("key"),
             "key.rows": np.searchsorted(row_keys, np.arange(len(keys) + 1)).astype(np.uint32),
@@ -112,7 +113,6 @@ class Inverter:
             "row.postings": ends.astype(np.uint32),
             "row.places": starts(sorted_counts)[ends],
             "posting.document": np.repeat(document.astype(smallest(len(self))), size)[order],
-            "posting.count": sorted_counts.astype(smallest(int(counts.max(initial=0)))),
             "place": gathered(places, begin[order], sorted_counts),
         }
 
@@ -134,7 +134,7 @@ class Inverter:
         langs = sorted({lang for lang, _ in self._titles})
         return {
             "day": np.array(self._days, dtype=np.int32),
-            **Strings.of([digest.encode() for digest in self._digests]).arrays("digest"),
+            "digest": np.frombuffer(b"".join(map(digest_of, self._digests)), dtype=np.uint8),
             "title.starts": starts(np.array(self._title_counts), np.uint32),
             "title.lang": np.array([langs.index(lang) for lang, _ in self._titles], dtype=np.uint8),
             **Strings.of([title.encode() for _, title in self._titles]).arrays("title"),

@@ -11,8 +11,8 @@ field a key stands in; P postings, one for each document of a row; L places.
     row.postings        u4|u8       R + 1   the same for postings of rows
     row.places          u4|u8       R + 1   the same for places of rows
     posting.document    u1|u2|u4    P       number of the document, ascending in a row
-    posting.count       u1|u2|u4    P       in how many places of the field the key stands there
-    place               u1|u2|u4    L       those places, ascending in a posting
+    place               u2|u4       L       where the key stands in the field, ascending in a
+                                            posting; the highest bit is set in its last one
 
 For each facet, and for `id`, V values in order of their UTF-8 (of `id`: one for each document):
 
@@ -21,7 +21,7 @@ For each facet, and for `id`, V values in order of their UTF-8 (of `id`: one for
     tag.documents       u1|u2|u4    …       numbers of documents, ascending in a value
 
     day                 i4          N       proleptic ordinal of the first day; -1 without a date
-    digest.text digest.ends         N + 1   what `base.EngineDocument` says
+    digest              u1          16 N    BLAKE2b of the digest that `base.EngineDocument` has
     title.starts        u4          N + 1   document n has the titles title.starts[n] to …[n + 1]
     title.lang          u1          T       number of the language in title.langs
     title.text title.ends           T + 1   the titles, ready to be compared
@@ -29,13 +29,14 @@ For each facet, and for `id`, V values in order of their UTF-8 (of `id`: one for
     length.text_en …    u1|u2|u4    N       words in the field; left out where no document has any
 
 Of several types the smallest is taken that holds the largest number. For 100,000 documents of 600
-words most of the file are P (4 bytes or less each, about 800 a document) and L (2, about 1,400).
+words nearly all of the file are P and L: two bytes each, some 800 and 1,400 a document.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,11 @@ from indexer.engines.embedded.files import Array, Arrays
 from indexer.facets import FACETS
 
 VALUE_FIELDS = (*EXACT_FIELDS, *(facet.name for facet in FACETS))
-FIELD_NUMBERS = {name: number for number, name in enumerate(FIELDS)}
+FIELD_NAMES = tuple(FIELDS)
+FIELD_NUMBERS = {name: number for number, name in enumerate(FIELD_NAMES)}
+
+DIGEST = 16
+"""Bytes of a digest."""
 
 _PIECE = 1 << 20
 """Elements gathered at a time: what the indexes of all would take is eight bytes each."""
@@ -92,6 +97,52 @@ class Strings(NamedTuple):
         lengths = np.diff(self.ends.astype(np.int64))[numbers]
         text = gathered(self.text, self.ends[:-1][numbers], lengths)
         return Strings(text, starts(lengths, np.uint32))
+
+
+def digest_of(digest: str) -> bytes:
+    """A digest as it is kept."""
+    return blake2b(digest.encode(), digest_size=DIGEST).digest()
+
+
+def marked(places: Array, counts: Array) -> Array:
+    """Places as they are kept, by how many each posting has."""
+    kind = np.dtype(np.uint16 if places.max(initial=0) < 1 << 15 else np.uint32)
+    kept = places.astype(kind)
+    kept[np.cumsum(counts, dtype=np.int64) - 1] |= _last(kind)
+    return kept
+
+
+def plain(places: Array) -> Ids:
+    """The places without the marks."""
+    found: Ids = (places & ~_last(places.dtype)).astype(np.int64)
+    return found
+
+
+def ends_of(places: Array) -> Ids:
+    """The places that are the last of their posting."""
+    ends: Ids = (places & _last(places.dtype)).nonzero()[0]
+    return ends
+
+
+def counts_of(ends: Ids) -> Ids:
+    """How many places each posting has, by which are the last of theirs."""
+    counts = ends.copy()
+    counts[1:] -= ends[:-1]
+    counts[:1] += 1
+    return counts
+
+
+def widened(places: Array, kind: "np.dtype[Any]") -> Array:
+    """The same places, of a type as wide or wider."""
+    if places.dtype == kind:
+        return places
+    last = (places & _last(places.dtype)) > 0
+    wide: Array = plain(places).astype(kind) | np.where(last, _last(kind), kind.type(0))
+    return wide
+
+
+def _last(kind: "np.dtype[Any]") -> Any:
+    return kind.type(1 << (kind.itemsize * 8 - 1))
 
 
 def smallest(largest: int) -> np.dtype[np.unsignedinteger]:

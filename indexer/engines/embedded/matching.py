@@ -39,7 +39,7 @@ def matching(tree: Node, reading: Reading, scope: Ids | None = None) -> Ids:
         case Pattern():
             raise TypeError("no engine finds by a pattern: it is to be made a Word first")
         case Has(facet, values):
-            return reading.union([reading.posting(facet, one).ids for one in values], scope)
+            return reading.union([reading.segment.having(facet, one) for one in values], scope)
         case Dated():
             ids = reading.live if scope is None else scope
             return ids[dated(tree, reading.segment)[ids]]
@@ -98,7 +98,7 @@ def _at_most(tree: Node, reading: Reading) -> int:
             # finding places costs more than finding documents, so words of like size go before
             return 2 * min((_at_most(Word(keys, fields), reading) for keys in words), default=0)
         case Has(facet, values):
-            return sum(len(reading.posting(facet, value).ids) for value in values)
+            return sum(len(reading.segment.having(facet, value)) for value in values)
         case All(parts) if parts:
             return min(_at_most(part, reading) for part in parts)
         case Any(parts) | AtLeast(parts):

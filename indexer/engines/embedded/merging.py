@@ -14,11 +14,15 @@ from indexer.engines.embedded.arrays import Ids, Mask
 from indexer.engines.embedded.files import Array, ArrayFile, Arrays, Mapped
 from indexer.engines.embedded.inverting import FIELD_BITS
 from indexer.engines.embedded.layout import (
+    DIGEST,
     VALUE_FIELDS,
     Strings,
+    counts_of,
+    ends_of,
     runs,
     smallest,
     starts,
+    widened,
 )
 
 _STRETCH = 1 << 20
@@ -87,7 +91,6 @@ class _Rows(NamedTuple):
 def _write_postings(parts: Sequence[Part], documents: _Documents, file: ArrayFile) -> None:
     text = file.piecewise("key.text", np.uint8)
     document_of = file.piecewise("posting.document", documents.numbers[0].dtype)
-    count_of = file.piecewise("posting.count", _widest(parts, "posting.count"))
     place = file.piecewise("place", _widest(parts, "place"))
     key_lengths, key_rows, fields, sizes, place_counts = ([_NONE] for _ in range(5))
     for stretch in _stretches(parts):
@@ -106,7 +109,6 @@ def _write_postings(parts: Sequence[Part], documents: _Documents, file: ArrayFil
         place_counts.append(np.add.reduceat(rows.kept_places, first))
         copied = _copied(parts, rows, documents)
         document_of.write(copied.documents)
-        count_of.write(copied.counts)
         place.write(copied.places)
         _release(parts)
     file.put("key.ends", starts(np.concatenate(key_lengths), np.uint32))
@@ -159,11 +161,10 @@ def _rows_in_order(parts: Sequence[Part], stretch: list[slice]) -> tuple[Strings
         size, size_places = np.diff(begin), np.diff(places)
         kept, kept_places = size, size_places
         if not part.live.all() and len(size):
-            held_ = slice(begin[0], begin[-1])
-            alive = part.live[arrays["posting.document"][held_]]
+            alive = part.live[arrays["posting.document"][begin[0] : begin[-1]]]
             kept = np.add.reduceat(alive, begin[:-1] - begin[0], dtype=np.int64)
-            counts = arrays["posting.count"][held_] * alive
-            kept_places = np.add.reduceat(counts, begin[:-1] - begin[0], dtype=np.int64)
+            counts = counts_of(ends_of(arrays["place"][places[0] : places[-1]]))
+            kept_places = np.add.reduceat(counts * alive, begin[:-1] - begin[0])
         columns.append(
             _Rows(
                 names | arrays["row.field"][row[0] : row[-1]],
@@ -184,7 +185,6 @@ class _Copied(NamedTuple):
     """What stays of some rows, in their order."""
 
     documents: Array
-    counts: Array
     places: Array
 
 
@@ -192,7 +192,6 @@ def _copied(parts: Sequence[Part], rows: _Rows, documents: _Documents) -> _Copie
     total, total_places = int(rows.kept.sum()), int(rows.kept_places.sum())
     copied = _Copied(
         np.empty(total, dtype=documents.numbers[0].dtype),
-        np.empty(total, dtype=_widest(parts, "posting.count")),
         np.empty(total_places, dtype=_widest(parts, "place")),
     )
     begin = np.cumsum(rows.kept) - rows.kept
@@ -200,28 +199,16 @@ def _copied(parts: Sequence[Part], rows: _Rows, documents: _Documents) -> _Copie
     for number, part in enumerate(parts):
         own = rows.parts == number
         taken = rows.taken(own)
-        postings = runs(taken.begin, taken.size)
-        document = part.arrays["posting.document"][postings]
-        count = part.arrays["posting.count"][postings]
-        places_begin, places_size = taken.begin_places, taken.size_places
+        document = part.arrays["posting.document"][runs(taken.begin, taken.size)]
+        place = part.arrays["place"][runs(taken.begin_places, taken.size_places)]
         if not part.live.all():
             alive = part.live[document]
-            places_begin, places_size = _places_of(taken, count)[alive], count[alive]
-            document, count = document[alive], places_size
-        where = runs(begin[own], taken.kept)
-        copied.documents[where] = documents.numbers[number][document]
-        copied.counts[where] = count
+            document = document[alive]
+            place = place[np.repeat(alive, counts_of(ends_of(place)))]
+        copied.documents[runs(begin[own], taken.kept)] = documents.numbers[number][document]
         where = runs(begin_places[own], taken.kept_places)
-        copied.places[where] = part.arrays["place"][runs(places_begin, places_size)]
+        copied.places[where] = widened(place, copied.places.dtype)
     return copied
-
-
-def _places_of(rows: _Rows, counts: Array) -> Ids:
-    """Where the places of each posting begin, by where those of its row do."""
-    before = np.cumsum(counts, dtype=np.int64) - counts
-    first = np.cumsum(rows.size) - rows.size
-    shifts: Ids = np.repeat(rows.begin_places - before[first], rows.size) + before
-    return shifts
 
 
 def _values(parts: Sequence[Part], documents: _Documents, name: str) -> dict[str, Array]:
@@ -251,10 +238,10 @@ def _of_documents(parts: Sequence[Part]) -> dict[str, Array]:
     alive = [np.flatnonzero(part.live) for part in parts]
     arrays = {"day": _each(parts, alive, "day")}
     digests = [
-        Strings.at(part.arrays, "digest").taken(numbers)
+        part.arrays["digest"].reshape(-1, DIGEST)[numbers].reshape(-1)
         for part, numbers in zip(parts, alive, strict=True)
     ]
-    arrays |= _chained(digests).arrays("digest") | _titles(parts, alive)
+    arrays |= {"digest": np.concatenate(digests), **_titles(parts, alive)}
     for name in FIELDS:
         if any(f"length.{name}" in part.arrays for part in parts):
             arrays[f"length.{name}"] = _each(parts, alive, f"length.{name}")

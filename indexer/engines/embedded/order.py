@@ -174,17 +174,19 @@ class Standing:
         return self._where(slice(None))
 
     def _where(self, rows: Index) -> Ids:
-        ranks = self._ranking.ranks[self._ids[rows]]
+        ranks: Ids = self._ranking.ranks[self._ids[rows]]
         if self._scores is None:
             return ranks
-        return (-np.rint(self._scores[rows] * _UNIT).astype(np.int64) << _RANK_BITS) + ranks
+        units = np.rint(self._scores[rows] * -_UNIT).astype(np.int64)
+        stand: Ids = (units << _RANK_BITS) + ranks
+        return stand
 
     def _last(self, place: Place) -> int:
         """Where the last document stands that is not after a place."""
         if self._scores is None:
             return self._ranking.up_to(place) - 1
-        score = round(float(place.rank) * _UNIT)
-        return (-score << _RANK_BITS) + self._ranking.up_to(place) - 1
+        units: int = round(float(place.rank) * -_UNIT)
+        return (units << _RANK_BITS) + self._ranking.up_to(place) - 1
 
 
 class Ranked(NamedTuple):

@@ -4,7 +4,7 @@ A set is an array of document numbers, int64 and ascending. Where sets meet, the
 looked up in the greater, or both go through a mask of the segment, whichever touches less.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from indexer.engines.embedded.segment import Posting, Segment
 if TYPE_CHECKING:
     from indexer.engines.embedded.positional import Placed
 
-_FEW = 16
+_FEW = 12
 """Looking one number up costs as much as this many others on the way through a mask."""
 
 _ALL = slice(None)
@@ -29,7 +29,7 @@ class Reading:
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
         self.placed: dict[Phrase | Near, Placed] = {}
-        self._postings: dict[tuple[str, str], Posting] = {}
+        self._held: dict[str, Mapping[str, Posting]] = {}
 
     @cached_property
     def live(self) -> Ids:
@@ -37,17 +37,12 @@ class Reading:
         segment = self.segment
         return np.arange(segment.size) if segment.whole else np.flatnonzero(segment.live)
 
-    def posting(self, field: str, key: str) -> Posting:
-        name = (field, key)
-        found = self._postings.get(name)
+    def held(self, key: str, fields: Collection[str]) -> list[tuple[str, Posting]]:
+        """Those of the fields that have a key, with its posting lists there."""
+        found = self._held.get(key)
         if found is None:
-            found = self._postings[name] = self.segment.posting(field, key)
-        return found
-
-    def held(self, key: str, fields: Sequence[str]) -> list[tuple[str, Posting]]:
-        """The fields that have a key, with its posting lists there."""
-        postings = [(field, self.posting(field, key)) for field in fields]
-        return [(field, posting) for field, posting in postings if len(posting.ids)]
+            found = self._held[key] = self.segment.held(key)
+        return [(name, posting) for name, posting in found.items() if name in fields]
 
     def union(self, lists: Sequence[Numbers], scope: Ids | None = None) -> Ids:
         """The documents in any of these lists; of the scope, if there is one."""
@@ -86,10 +81,14 @@ class Selection:
 
     def meets(self, numbers: Numbers) -> tuple[Index, Index]:
         """Two ways to pick the documents in both: from the set, and from the list."""
-        if len(self.ids) * _FEW < len(numbers):
-            rows, there = look_up(self.ids, numbers)
-            return np.flatnonzero(there), rows[there]
-        where = self._places[numbers]
+        lesser, greater = sorted((len(self.ids), len(numbers)))
+        if lesser * _FEW < greater + self._cost_of_places:
+            if len(self.ids) == lesser:
+                rows, there = look_up(self.ids, numbers)
+                return np.flatnonzero(there), rows[there]
+            where, there = look_up(numbers, self.ids)
+            return where[there], np.flatnonzero(there)
+        where = self.places[numbers]
         if len(where) and where.min() >= 0:
             return (_ALL if len(where) == len(self.ids) else where), _ALL
         rows = np.flatnonzero(where >= 0)
@@ -100,8 +99,13 @@ class Selection:
         picked, rows = self.meets(numbers)
         return np.arange(len(self))[picked], np.arange(len(numbers))[rows]
 
+    @property
+    def _cost_of_places(self) -> int:
+        """Of the first use of `places`, as numbers on the way through a mask."""
+        return 0 if "places" in self.__dict__ else self._size // 4
+
     @cached_property
-    def _places(self) -> Ids:
+    def places(self) -> Ids:
         """Where each document of the segment stands in the set; -1 for the others."""
         places = np.full(self._size, -1, dtype=np.int64)
         places[self.ids] = np.arange(len(self.ids))

@@ -6,6 +6,8 @@ and not more than the word often in both. A document is one work: of its languag
 says most counts. The lengths are words, however many keys each has.
 """
 
+from collections import Counter, defaultdict
+from functools import cached_property
 from math import log
 
 import numpy as np
@@ -13,10 +15,11 @@ import numpy as np
 from indexer.asking import All, Any, AtLeast, Channel, Key, Near, Node, Phrase, Word
 from indexer.engines.base import CHANNEL_WEIGHTS, FIELDS
 from indexer.engines.embedded.arrays import Floats, Ids, Index, Numbers
+from indexer.engines.embedded.columns import Tables
 from indexer.engines.embedded.matching import matching
 from indexer.engines.embedded.positional import placed
 from indexer.engines.embedded.reading import Reading, Selection
-from indexer.engines.embedded.segment import Segment
+from indexer.engines.embedded.segment import Posting, Segment
 
 K1, B = 1.2, 0.75
 
@@ -24,6 +27,9 @@ _OWN = frozenset({Channel.EXACT, Channel.LEMMA})
 """The channels of the word itself; a key of any other is a guess at what else it could be."""
 
 _KEPT_FREQUENCIES = 100_000
+
+_MANY = 8
+"""Keys of a word from which on those of a kind are scored at once."""
 
 
 class Statistics:
@@ -38,6 +44,11 @@ class Statistics:
         self._frequencies: dict[str, int] = {}
         self._averages: dict[str, float] = {}
         self._shortness: dict[tuple[str, int], Floats] = {}
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The values of facets of all these segments."""
+        return Tables([segment.columns for segment in self.segments])
 
     def idf(self, key: Key, keys: tuple[Key, ...]) -> float:
         """How telling one of a word's keys is: more, the fewer documents have it.
@@ -78,10 +89,11 @@ class Statistics:
         if key not in self._frequencies:
             if len(self._frequencies) >= _KEPT_FREQUENCIES:
                 self._frequencies.clear()
-            self._frequencies[key] = max(
-                sum(len(segment.posting(name, key).ids) for segment in self.segments)
-                for name in FIELDS
-            )
+            by_field = Counter[str]()
+            for segment in self.segments:
+                for name, posting in segment.held(key).items():
+                    by_field[name] += len(posting.ids)
+            self._frequencies[key] = max(by_field.values(), default=0)
         return self._frequencies[key]
 
 
@@ -92,7 +104,10 @@ def certainty(key: Key) -> float:
 
 def saturated(often: Floats) -> Floats:
     """BM25's dampening: the second time says less than the first. Below k1 + 1."""
-    return often * (K1 + 1) / (often + K1)
+    share: Floats = often + K1
+    np.divide(often, share, out=share)
+    share *= K1 + 1
+    return share
 
 
 def tells(tree: Node) -> bool:
@@ -145,22 +160,45 @@ class Scoring:
         """A document gets what the best of the word's keys is worth in it."""
         best = np.zeros(len(self._documents))
         occurrences = _Occurrences(len(best))
+        in_one_field = defaultdict[str, list[tuple[Posting, float]]](list)
         for key in word.keys:
-            for name, posting in self._reading.held(key.text, word.fields):
+            held = self._reading.held(key.text, word.fields)
+            if not held:
+                continue
+            worth = certainty(key) * self._statistics.idf(key, word.keys)
+            if len(held) == 1 and len(word.keys) > _MANY:
+                (name, posting) = held[0]
+                in_one_field[name].append((posting, worth))
+                continue
+            for name, posting in held:
                 where, rows = self._documents.meets(posting.ids)
                 counted = self._weighed(name, posting.ids[rows], posting.frequencies[rows])
                 occurrences.add(name, where, counted)
             for where, often in occurrences.taken():
-                worth = certainty(key) * self._statistics.idf(key, word.keys)
                 best[where] = np.maximum(best[where], worth * saturated(often))
+        for name, postings in in_one_field.items():
+            self._at_once(name, postings, best)
         return best
+
+    def _at_once(self, name: str, postings: list[tuple[Posting, float]], best: Floats) -> None:
+        """Raise the best so far to what keys that stand in one field only are worth there.
+
+        A pattern has up to 200 forms, most of them rare: looked at one by one each would cost
+        as much as a common word.
+        """
+        chained = Posting.chained([posting for posting, _ in postings])
+        worth = np.repeat([worth for _, worth in postings], [len(one.ids) for one, _ in postings])
+        where = self._documents.places[chained.ids]
+        there = where >= 0
+        counted = self._weighed(name, chained.ids[there], chained.frequencies[there])
+        np.maximum.at(best, where[there], worth[there] * saturated(counted))
 
     def _placed(self, tree: Phrase | Near) -> Floats:
         """As if the words together were one word, which is worth as much as all of them: each by
         its best key among those that the document has there."""
         worth = np.zeros(len(self._documents))
         total = np.zeros(len(self._documents))
-        occurrences = _Occurrences(len(worth))
+        occurrences = _Occurrences(len(total))
         for name, ids, often in placed(tree, self._reading, self._documents.ids).fields:
             where, rows = self._documents.meets(ids)
             worth[where] = np.maximum(worth[where], self._worth(tree.words, name, ids[rows]))
@@ -176,9 +214,10 @@ class Scoring:
         for keys in words:
             best = np.zeros(len(ids))
             for key in keys:
-                where, _ = here.meets(self._reading.posting(name, key.text).ids)
-                worth = certainty(key) * self._statistics.idf(key, keys)
-                best[where] = np.maximum(best[where], worth)
+                for _, posting in self._reading.held(key.text, (name,)):
+                    where, _ = here.meets(posting.ids)
+                    worth = certainty(key) * self._statistics.idf(key, keys)
+                    best[where] = np.maximum(best[where], worth)
             total += best
         return total
 
@@ -189,37 +228,42 @@ class Scoring:
 
 
 class _Occurrences:
-    """How often something stands in each of a row of documents, over all their fields."""
+    """How often something stands in each of some documents, over all their fields.
+
+    Used for one key after another: the work is in proportion to what is added, not to how many
+    documents there are.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._by_kind: dict[str, Floats] = {}
         self._added: list[tuple[str, Index, Floats]] = []
+        self._by_kind: dict[str, Floats] = {}
+        """By kind of field, and document; all 0 in between."""
 
     def add(self, name: str, where: Index, counted: Floats) -> None:
         """In a field of these documents it counts so much."""
         self._added.append((name.split("_")[0], where, counted))
 
     def taken(self) -> list[tuple[Index, Floats]]:
-        """All that was added, as sums over the fields; and begin again.
+        """What was added: of the languages of a kind of field the best, the kinds added up.
 
-        A document may come several times, each time with its whole sum.
+        A document may come several times, each time with its whole sum. Then begin again.
         """
         added, self._added = self._added, []
-        if len(added) == 1:
+        if len(added) < 2:
             return [(where, counted) for _, where, counted in added]
-        by_kind = self._by_kind
         for kind, where, counted in added:
-            if kind not in by_kind:
-                by_kind[kind] = np.zeros(self._size)
-            by_kind[kind][where] = np.maximum(by_kind[kind][where], counted)
-        first, *others = {kind for kind, _, _ in added}
-        sums = []
-        for _, where, _ in added:
-            total = by_kind[first][where]
-            for kind in others:
-                total = total + by_kind[kind][where]
+            if kind not in self._by_kind:
+                self._by_kind[kind] = np.zeros(self._size)
+            of_kind = self._by_kind[kind]
+            of_kind[where] = np.maximum(of_kind[where], counted)
+        kinds = {kind for kind, _, _ in added}
+        sums: list[tuple[Index, Floats]] = []
+        for _, where, counted in added:
+            total = np.zeros(len(counted))
+            for kind in kinds:
+                total += self._by_kind[kind][where]
             sums.append((where, total))
         for kind, where, _ in added:
-            by_kind[kind][where] = 0
+            self._by_kind[kind][where] = 0
         return sums

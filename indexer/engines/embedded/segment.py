@@ -5,9 +5,8 @@ here, so that frequencies and lengths are those of the documents that are held, 
 segment has been through: what was removed cannot show in a score.
 """
 
-from collections import OrderedDict
-from collections.abc import Collection, Mapping
-from threading import Lock
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,46 +15,60 @@ from indexer.engines.embedded.columns import Columns, FacetPostings
 from indexer.engines.embedded.files import Array, Arrays
 from indexer.engines.embedded.keys import counted
 from indexer.engines.embedded.layout import (
-    FIELD_NUMBERS,
+    FIELD_NAMES,
     VALUE_FIELDS,
     Strings,
+    counts_of,
+    ends_of,
+    plain,
     runs,
 )
 
-_KEPT_POSTINGS = 256
-"""Posting lists kept per segment: those of the question in work, and of its next pages."""
+_KEPT_ROWS = 20_000
+"""Keys whose rows are kept: looking one up in a large segment costs some 10 µs."""
 
 _NONE: Array = np.empty(0, dtype=np.uint8)
 
 
 class Posting:
-    """The live documents that have a key in a field, ascending, and how often each has it."""
+    """The live documents that have a key in a field, ascending."""
 
-    __slots__ = ("_begin", "_counts", "_kept", "_places", "frequencies", "ids")
+    __slots__ = ("_documents", "_ends", "_frequencies", "_kept", "_live", "_places", "ids")
 
-    def __init__(self, documents: Array, counts: Array, places: Array, live: Mask | None) -> None:
-        self.ids, self.frequencies = documents, counts
-        self._counts, self._places = counts, places
-        self._kept: Ids | None = None
-        self._begin: Ids | None = None
-        if live is not None:
-            self._kept = np.flatnonzero(live[documents])
-            self.ids, self.frequencies = documents[self._kept], counts[self._kept]
+    def __init__(self, documents: Array, places: Array, live: Mask | None) -> None:
+        """`places` are as in the file; `live` is None if all documents are."""
+        self._documents, self._places, self._live = documents, places, live
+        self._ends: Ids | None = None
+        self._frequencies: Ids | None = None
+        self._kept = None if live is None else np.flatnonzero(live[documents])
+        self.ids = documents if self._kept is None else documents[self._kept]
 
-    def among(self, ids: Ids) -> tuple[Ids, Ids]:
-        """Which of these documents have the key, and their rows here; both as indexes."""
-        rows = np.searchsorted(self.ids, ids)
-        rows[rows == len(self.ids)] = 0
-        which = np.flatnonzero(self.ids[rows] == ids) if len(self.ids) else rows[:0]
-        return which, rows[which]
+    @classmethod
+    def chained(cls, postings: Sequence["Posting"]) -> "Posting":
+        """Those of several keys one after another, all of one segment, to be read at one stroke."""
+        documents = np.concatenate([one._documents for one in postings])
+        places = np.concatenate([one._places for one in postings])
+        return cls(documents, places, postings[0]._live)
+
+    @property
+    def frequencies(self) -> Ids:
+        """How often each of the documents has the key."""
+        if self._frequencies is None:
+            counts = counts_of(self._last_places())
+            self._frequencies = counts if self._kept is None else counts[self._kept]
+        return self._frequencies
 
     def positions(self, rows: Ids) -> tuple[Ids, Ids]:
         """The positions of these rows, one row after another, and how many each has."""
-        if self._begin is None:
-            self._begin = np.cumsum(self._counts, dtype=np.int64) - self._counts
         held = rows if self._kept is None else self._kept[rows]
-        times = self._counts[held].astype(np.int64)
-        return self._places[runs(self._begin[held], times)].astype(np.int64), times
+        times = self.frequencies[rows]
+        begin = self._last_places()[held] - times + 1
+        return plain(self._places[runs(begin, times)]), times
+
+    def _last_places(self) -> Ids:
+        if self._ends is None:
+            self._ends = ends_of(self._places)
+        return self._ends
 
 
 class Documents:
@@ -112,17 +125,22 @@ class SegmentFile:
             titles_of=held.titles_of,
         )
         self._keys = Strings.at(arrays, "key")
+        self._rows: dict[str, range] = {}
 
-    def row(self, field: str, key: str) -> int | None:
-        """The number of the row of a key in a field."""
-        wanted = _utf8(key)
-        number = self._keys.before(wanted)
-        if number == len(self._keys) or self._keys.string(number) != wanted:
-            return None
-        first, last = self.arrays["key.rows"][number : number + 2].tolist()
-        fields = self.arrays["row.field"][first:last].tolist()
-        wanted_field = FIELD_NUMBERS[field]
-        return first + fields.index(wanted_field) if wanted_field in fields else None
+    def rows_of(self, key: str) -> range:
+        """The rows of a key: one for each field it stands in."""
+        rows = self._rows.get(key)
+        if rows is None:
+            if len(self._rows) > _KEPT_ROWS:
+                self._rows.clear()
+            rows = self._rows[key] = self._looked_up(_utf8(key))
+        return rows
+
+    def _looked_up(self, key: bytes) -> range:
+        number = self._keys.before(key)
+        if number == len(self._keys) or self._keys.string(number) != key:
+            return range(0)
+        return range(*self.arrays["key.rows"][number : number + 2].tolist())
 
 
 class Segment:
@@ -130,9 +148,7 @@ class Segment:
 
     def __init__(self, held: SegmentFile, deleted: Collection[int]) -> None:
         self._held = held
-        self._postings: OrderedDict[tuple[str, str], Posting] = OrderedDict()
         self._lengths: dict[str, Floats] = {}
-        self._keeping = Lock()
         self.size = held.documents.size
         self.live: Mask = np.ones(self.size, dtype=bool)
         self.live[list(deleted)] = False
@@ -141,20 +157,28 @@ class Segment:
         self.id_ranks = held.documents.id_ranks
         self.columns = held.columns
 
-    def posting(self, field: str, key: str) -> Posting:
-        """Where a key stands, or a value of a facet; empty if it does not."""
-        name = (field, key)
-        with self._keeping:
-            found = self._postings.get(name)
-            if found is not None:
-                self._postings.move_to_end(name)
-                return found
-        found = self._posting(field, key)
-        with self._keeping:
-            self._postings[name] = found
-            if len(self._postings) > _KEPT_POSTINGS:
-                self._postings.popitem(last=False)
-        return found
+    def held(self, key: str) -> dict[str, Posting]:
+        """Where a key stands, by field; only fields where it does."""
+        live = None if self.whole else self.live
+        arrays = self._held.arrays
+        rows = self._held.rows_of(key)
+        if not rows:
+            return {}
+        some = slice(rows.start, rows.stop + 1)
+        fields = arrays["row.field"][rows.start : rows.stop].tolist()
+        postings = pairwise(arrays["row.postings"][some].tolist())
+        places = pairwise(arrays["row.places"][some].tolist())
+        documents, place = arrays["posting.document"], arrays["place"]
+        found = {
+            FIELD_NAMES[field]: Posting(documents[first:last], place[begin:end], live)
+            for field, (first, last), (begin, end) in zip(fields, postings, places, strict=True)
+        }
+        return found if live is None else {n: one for n, one in found.items() if len(one.ids)}
+
+    def having(self, name: str, value: str) -> Array:
+        """The live documents that have a value in a facet, or in the exact field `id`."""
+        documents = self._held.documents.having(name, value)
+        return documents if self.whole else documents[self.live[documents]]
 
     def lengths(self, field: str) -> Floats:
         """The words of a field in every document; 0 in deleted ones."""
@@ -179,20 +203,6 @@ class Segment:
     def titles_of(self, number: int) -> Mapping[str, str]:
         """A document's titles by language, ready to be compared."""
         return self._held.documents.titles_of(number)
-
-    def _posting(self, field: str, key: str) -> Posting:
-        live = None if self.whole else self.live
-        arrays = self._held.arrays
-        if field in VALUE_FIELDS:
-            documents = self._held.documents.having(field, key)
-            return Posting(documents, np.ones(len(documents), dtype=np.uint8), _NONE, live)
-        row = self._held.row(field, key)
-        if row is None:
-            return Posting(_NONE, _NONE, _NONE, None)
-        first, last = arrays["row.postings"][row : row + 2].tolist()
-        begin, end = arrays["row.places"][row : row + 2].tolist()
-        documents, counts = arrays["posting.document"], arrays["posting.count"]
-        return Posting(documents[first:last], counts[first:last], arrays["place"][begin:end], live)
 
 
 def _utf8(text: str) -> bytes:

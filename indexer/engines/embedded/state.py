@@ -18,8 +18,8 @@ from indexer.engines.embedded.files import EXTENSION, checksum_of
 
 REBUILD = 'run "svod index --rebuild"'
 
-_NAME = "state.json"
-NOT_OF_THE_INDEX = frozenset({_NAME, "state.new", "MAIN_WRITELOCK"})
+STATE = "state.json"
+NOT_OF_THE_INDEX = frozenset({STATE, "state.new", "MAIN_WRITELOCK"})
 
 
 class State(NamedTuple):
@@ -35,7 +35,7 @@ class State(NamedTuple):
 def read_state(folder: Path) -> State:
     """The state of a shelf. Raises EngineUnavailable."""
     try:
-        values = json.loads((folder / _NAME).read_bytes())
+        values = json.loads((folder / STATE).read_bytes())
         state = State(values["position"], values["content"], values["files"])
         if values["seal"] != _seal(state):
             raise ValueError("it was changed")
@@ -51,7 +51,7 @@ def write_state(folder: Path, state: State) -> None:
         json.dump(state._asdict() | {"seal": _seal(state)}, file)
         file.flush()
         os.fsync(file.fileno())
-    path.replace(folder / _NAME)
+    path.replace(folder / STATE)
 
 
 def was_interrupted(folder: Path, state: State) -> bool:

@@ -18,7 +18,7 @@ from indexer.engines.base import EngineDocument
 from indexer.engines.embedded.codec import ArraySegment
 from indexer.engines.embedded.files import ArrayFile, Arrays, sync
 from indexer.engines.embedded.inverting import FULL, Inverter
-from indexer.engines.embedded.layout import Strings
+from indexer.engines.embedded.layout import DIGEST, Strings
 from indexer.engines.embedded.merging import Part, merge
 from indexer.engines.embedded.policy import Size, packed, to_merge
 from indexer.engines.embedded.schema import schema
@@ -78,19 +78,19 @@ class Writer:
         self._tidy()
         self._lock.release()
 
-    def held(self, ids: Collection[str]) -> dict[str, str]:
-        """Those of these documents that the index holds, with their digests."""
+    def held(self, ids: Collection[str]) -> dict[str, bytes]:
+        """Those of these documents that the index holds, with their digests as they are kept."""
         if not self._added.isdisjoint(ids):
             self.flush()
         found = {}
         for segment, arrays in self._opened():
-            digests = Strings.at(arrays, "digest")
+            digests = arrays["digest"].reshape(-1, DIGEST)
             for id, number in _numbers(arrays, ids).items():
                 if not segment.is_deleted(number):
-                    found[id] = digests.string(number).decode()
+                    found[id] = digests[number].tobytes()
         return found
 
-    def all_held(self) -> dict[str, str]:
+    def all_held(self) -> dict[str, bytes]:
         """Every document that the index holds, with its digest."""
         listed = (Strings.at(arrays, "id").strings() for _, arrays in self._opened())
         return self.held([id.decode() for ids in listed for id in ids])

@@ -1,11 +1,10 @@
 """What an engine should answer, worked out the slow way: every document looked at, no index.
 
-Pure Python over plain documents; knows nothing of scores, so relevance is not ordered here.
+Pure Python over plain documents.
 """
 
-import itertools
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from archive.records import Shelf
@@ -16,8 +15,9 @@ from indexer.asking import (
     Dated,
     Everything,
     FacetCount,
+    Found,
     Has,
-    Key,
+    Hit,
     KeyCount,
     Lookup,
     Near,
@@ -26,148 +26,172 @@ from indexer.asking import (
     Nothing,
     Pattern,
     Phrase,
+    Place,
     Sort,
     Word,
 )
-from indexer.engines.base import FIELDS, Batch, EngineDocument
+from indexer.engines.base import FIELDS, Batch
+from tests.indexer.engines.oracle_scores import (
+    Library,
+    Read,
+    of_nearness,
+    of_row,
+    of_word,
+    starts,
+)
+
+NEAREST = 200
+"""So many of the best documents are told apart by how close the words stand."""
+
+NO_DAY = -1
 
 
 @dataclass
 class Oracle:
     """The documents of every shelf."""
 
-    held: dict[Shelf, dict[str, EngineDocument]] = field(
+    held: dict[Shelf, dict[str, Read]] = field(
         default_factory=lambda: {shelf: {} for shelf in Shelf}
     )
+    _libraries: dict[tuple[Shelf, ...], Library] = field(default_factory=dict)
 
     def apply(self, batch: Batch) -> None:
         shelf = self.held[batch.shelf]
         for id in batch.remove:
             shelf.pop(id, None)
         for document in batch.put:
-            shelf[document.id] = document
+            shelf[document.id] = Read.of(document)
+        self._libraries.clear()
 
-    def ids(self, lookup: Lookup) -> list[str]:
-        """The documents found, in the order asked for; by id where that is relevance."""
-        found = [document for document in self._documents(lookup) if _found(document, lookup)]
-        return [document.id for document in sorted(found, key=lambda d: _order(d, lookup))]
-
-    def facet(self, lookup: Lookup, name: str) -> FacetCount:
-        """A facet's counts, its own filter left aside."""
-        found = [d for d in self._documents(lookup) if _found(d, lookup, without=name)]
-        values = Counter(value for d in found for value in set(d.facets.get(name, ())))
-        return FacetCount(dict(values), sum(not d.facets.get(name) for d in found))
+    def find(self, lookup: Lookup) -> Found:
+        """The whole answer. Scores are rounded to four decimals, like an engine's."""
+        library = self.library(lookup.shelves)
+        matched = [read for read in self.documents(lookup.shelves) if matches(lookup.tree, read)]
+        hits = []
+        for read in matched:
+            if _passes(read, lookup):
+                score = round(score_of(lookup.tree, read, library), 4)
+                day = NO_DAY if read.document.day is None else read.document.day
+                place = Place(_rank(read, score, day, lookup), day, read.document.id)
+                hits.append(Hit(read.document.id, score, place))
+        hits.sort(key=lambda hit: order(hit.place, lookup.sort))
+        if lookup.sort is Sort.RELEVANCE:
+            by_id = {read.document.id: read for read in matched}
+            for number, hit in enumerate(hits[:NEAREST]):
+                gain = of_nearness(lookup.near, by_id[hit.id], library)
+                score = round(hit.score + gain, 4)
+                hits[number] = replace(hit, score=score, place=replace(hit.place, rank=score))
+            hits.sort(key=lambda hit: order(hit.place, lookup.sort))
+        offset = lookup.offset
+        if lookup.after:
+            after = order(lookup.after, lookup.sort)
+            offset = sum(order(hit.place, lookup.sort) <= after for hit in hits)
+        facets = {name: _counted(matched, lookup, name) for name in lookup.facets}
+        return Found(len(hits), tuple(hits[offset : offset + lookup.limit]), facets, offset, "")
 
     def keys(self, prefix: str, shelves: tuple[Shelf, ...]) -> tuple[KeyCount, ...]:
         """The keys that begin so, each with how many documents have it in any field."""
         counts = Counter(
             key
-            for shelf in shelves
-            for document in self.held[shelf].values()
-            for key in {key for name in FIELDS for key in _keys(name, document)}
+            for read in self.documents(shelves)
+            for key in {key for name in FIELDS for key in read.places.get(name, ())}
             if key.startswith(prefix)
         )
         return tuple(KeyCount(key, counts[key]) for key in sorted(counts))
 
-    def _documents(self, lookup: Lookup) -> list[EngineDocument]:
-        return [document for shelf in lookup.shelves for document in self.held[shelf].values()]
+    def documents(self, shelves: tuple[Shelf, ...]) -> list[Read]:
+        return [read for shelf in shelves for read in self.held[shelf].values()]
+
+    def library(self, shelves: tuple[Shelf, ...]) -> Library:
+        if shelves not in self._libraries:
+            self._libraries[shelves] = Library(self.documents(shelves))
+        return self._libraries[shelves]
 
 
-def matches(tree: Node, document: EngineDocument) -> bool:
+def matches(tree: Node, read: Read) -> bool:
     """Whether a document is what a tree asks for."""
     match tree:
         case Word(keys, fields):
-            return any(_places(keys, name, document) for name in fields)
-        case Phrase(words, fields):
-            return any(_in_a_row(words, name, document) for name in fields)
-        case Near(words, fields, distance):
-            return any(_together(words, distance, name, document) for name in fields)
+            return any(read.at(keys, name) for name in fields)
+        case Phrase(_, fields) | Near(_, fields, _):
+            return any(starts(tree, name, read) for name in fields)
         case Pattern():
             raise TypeError("a pattern is no question to an engine")
         case Dated(since, until):
-            return document.day is not None and (
-                (since.toordinal() if since else 0)
-                <= document.day
-                <= (until or date.max).toordinal()
+            day = read.document.day
+            return day is not None and (
+                (since or date.min).toordinal() <= day <= (until or date.max).toordinal()
             )
         case Has("id", values):
-            return document.id in values
+            return read.document.id in values
         case Has(facet, values):
-            return not set(values).isdisjoint(document.facets.get(facet, ()))
+            return not set(values).isdisjoint(read.document.facets.get(facet, ()))
         case All(parts):
-            return all(matches(part, document) for part in parts)
+            return all(matches(part, read) for part in parts)
         case Any(parts):
-            return any(matches(part, document) for part in parts)
+            return any(matches(part, read) for part in parts)
         case AtLeast(parts, least):
-            return sum(matches(part, document) for part in parts) >= least
+            return sum(matches(part, read) for part in parts) >= least
         case Not(part):
-            return not matches(part, document)
+            return not matches(part, read)
         case Everything():
             return True
         case Nothing():
             return False
 
 
-def _places(keys: tuple[Key, ...], name: str, document: EngineDocument) -> set[int]:
-    held = document.fields.get(name)
-    wanted = {key.text for key in keys}
-    found = held.places() if held else ()
-    return {place for key, places in found if key in wanted for place in places.tolist()}
+def score_of(tree: Node, read: Read, library: Library) -> float:
+    """What a document that matches scores: its words added up, whatever else was asked is 0."""
+    match tree:
+        case Word():
+            return of_word(tree, read, library)
+        case Phrase() | Near():
+            return of_row(tree, read, library)
+        case All(parts) | Any(parts) | AtLeast(parts, _):
+            return sum(score_of(part, read, library) for part in parts if matches(part, read))
+    return 0.0
 
 
-def _in_a_row(words: tuple[tuple[Key, ...], ...], name: str, document: EngineDocument) -> bool:
-    first, *others = (_places(keys, name, document) for keys in words)
-    return any(
-        all(start + distance in places for distance, places in enumerate(others, start=1))
-        for start in first
-    )
-
-
-def _together(
-    words: tuple[tuple[Key, ...], ...], distance: int, name: str, document: EngineDocument
-) -> bool:
-    """Every way to give the words places is tried."""
-    return any(
-        len(set(chosen)) == len(chosen) and max(chosen) - min(chosen) <= distance
-        for chosen in itertools.product(*(_places(keys, name, document) for keys in words))
-    )
-
-
-def _keys(name: str, document: EngineDocument) -> set[str]:
-    held = document.fields.get(name)
-    return set(held.keys) if held else set()
-
-
-def _found(document: EngineDocument, lookup: Lookup, *, without: str | None = None) -> bool:
-    return (
-        matches(lookup.tree, document)
-        and all(
-            not set(filter.values).isdisjoint(document.facets.get(filter.facet, ()))
-            for filter in lookup.filters
-            if filter.facet != without
-        )
-        and (without == "year" or _in_time(document, lookup))
-    )
-
-
-def _in_time(document: EngineDocument, lookup: Lookup) -> bool:
-    if not (lookup.since or lookup.until):
-        return True
-    if document.day is None:
-        return False
-    after = lookup.since is None or document.day >= lookup.since.toordinal()
-    return after and (lookup.until is None or document.day <= lookup.until.toordinal())
-
-
-def _order(document: EngineDocument, lookup: Lookup) -> tuple[object, ...]:
-    undated = document.day is None
-    day = document.day or 0
-    match lookup.sort:
+def order(place: Place, sort: Sort) -> tuple[object, ...]:
+    """What documents are ordered by; those without a date, or without a title, come last."""
+    undated = place.day == NO_DAY
+    match sort:
+        case Sort.RELEVANCE:
+            return -float(place.rank), undated, -place.day, place.id
         case Sort.NEWEST:
-            return undated, -day, document.id
+            return undated, -place.day, place.id
         case Sort.OLDEST:
-            return undated, day, document.id
+            return undated, place.day, place.id
         case Sort.TITLE:
-            title = document.titles.get(lookup.labels) or next(iter(document.titles.values()), "")
-            return not title, title, undated, -day, document.id
-    return (document.id,)
+            return not place.rank, place.rank, undated, -place.day, place.id
+
+
+def _rank(read: Read, score: float, day: int, lookup: Lookup) -> float | str:
+    match lookup.sort:
+        case Sort.RELEVANCE:
+            return score
+        case Sort.TITLE:
+            titles = read.document.titles
+            return titles.get(lookup.labels) or next(iter(titles.values()), "")
+        case _:
+            return day
+
+
+def _counted(matched: list[Read], lookup: Lookup, name: str) -> FacetCount:
+    """A facet's counts, its own filter left aside."""
+    counts = Counter[str]()
+    missing = 0
+    for read in matched:
+        if _passes(read, lookup, without=name):
+            of_this = read.document.facets.get(name, ())
+            counts.update(set(of_this))
+            missing += not of_this
+    return FacetCount(dict(counts), missing)
+
+
+def _passes(read: Read, lookup: Lookup, *, without: str | None = None) -> bool:
+    asked = (filter for filter in lookup.filters if filter.facet != without)
+    if not all(matches(Has(filter.facet, filter.values), read) for filter in asked):
+        return False
+    in_time = without == "year" or not (lookup.since or lookup.until)
+    return in_time or matches(Dated(lookup.since, lookup.until), read)
