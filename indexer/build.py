@@ -6,18 +6,22 @@ Stopped anywhere, it goes on from the last whole batch. An analysis is made once
 import hashlib
 import json
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from archive.catalogue import Catalogue, reading, writing
+from archive.errors import EngineUnavailable
 from archive.language import languages_of, letters_in
 from archive.records import Document, Passage, Shelf
 from archive.vocabulary import Vocabulary
+from indexer import feeding
 from indexer.analysis import Analyser
 from indexer.analysis.fold import fold
-from indexer.analysis.stored import GAP, Analysis, Source, analyse_passages, pack, unpack
+from indexer.analysis.kept import Kept, Part
+from indexer.analysis.packing import pack
+from indexer.analysis.stored import Source, analyse_passages
 from indexer.engines.base import Batch, Engine, EngineDocument, Postings
 from indexer.facets import FACETS
 
@@ -65,8 +69,8 @@ def update(
 ) -> Report:
     """Bring every shelf's index up to the catalogue.
 
-    Rebuilds beside the live index, and swaps, when asked to or when the live one was built with
-    other analysers, vocabularies or formats.
+    Rebuilds beside the live index, and swaps, when asked to, when the live one was built with
+    other analysers, vocabularies or formats, and when it turns out to be damaged.
     """
     with catalogue.reading() as connection:
         vocabularies = reading.vocabularies(connection)
@@ -75,17 +79,19 @@ def update(
     wanted = fingerprint(vocabularies, analyser)
     stages = _Stages({})
     step = _Step(catalogue, vocabularies, analyser, batch_documents, last, stages, progress)
-    if rebuild or engine.fingerprint() != wanted:
-        with catalogue.writing() as connection:
-            writing.save_indexed_vocabularies(connection, wanted, vocabularies)
-        with engine.open_new(wanted) as generation:
-            done = max(step.catch_up(generation, shelf, 0) for shelf in Shelf)
-            generation.commit()
-        with catalogue.writing() as connection:
-            writing.forget_indexed_vocabularies(connection, except_for=wanted)
-        return Report(done, True, last, stages.seconds, analyser.version)
-    done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
-    return Report(done, False, last, stages.seconds, analyser.version)
+    if not rebuild and engine.fingerprint() == wanted:
+        # a damaged index is disposable, and nobody is there at night to ask for another
+        with suppress(EngineUnavailable):
+            done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
+            return Report(done, False, last, stages.seconds, analyser.version)
+    with catalogue.writing() as connection:
+        writing.save_indexed_vocabularies(connection, wanted, vocabularies)
+    with engine.open_new(wanted) as generation:
+        done = max(step.catch_up(generation, shelf, 0) for shelf in Shelf)
+        generation.commit()
+    with catalogue.writing() as connection:
+        writing.forget_indexed_vocabularies(connection, except_for=wanted)
+    return Report(done, True, last, stages.seconds, analyser.version)
 
 
 def fingerprint(vocabularies: Mapping[str, Vocabulary], analyser: Analyser) -> str:
@@ -149,29 +155,36 @@ class _Step:
         with self.catalogue.reading() as connection:
             documents = reading.documents(connection, ids)
             passages = reading.passages_of(connection, ids)
-            held = {id: reading.held_one(connection, id) for id in ids}
+            known = {id: reading.held_one(connection, id) for id in ids}
             kept = reading.analyses(connection, ids, self.analyser.version)
-        made: dict[tuple[str, str], bytes] = {}
+            rows = reading.all_analysis_rows(connection, [one.number for one in kept.values()])
+        made: dict[tuple[str, str], Kept] = {}
         for id, document in documents.items():
             began = time.perf_counter()
-            analyses = {}
-            for part, texts in _parts(document, passages):
-                if (id, part) in kept:
-                    analyses[part] = unpack(kept[id, part])
-                else:
-                    self._recall_forms()
-                    analyses[part] = analyse_passages(self.analyser, texts)
-                    made[id, part] = pack(analyses[part])
+            parts = []
+            for key, texts in _parts(document, passages):
+                if (id, key) in kept:
+                    held = kept[id, key]
+                    parts.append(Part(held.first, key, held.number))
+                    continue
+                self._recall_forms()
+                new = made[id, key] = pack(analyse_passages(self.analyser, texts))
+                # the catalogue has no number for it yet
+                parts.append(Part(new.first, key, -len(made)))
+                rows |= {(-len(made), at): data for at, data in enumerate(new.rows)}
+            found = feeding.fields(parts, rows)
             self.stages.add("analyse", began)
-            was = held[id]
+            was = known[id]
             languages = _languages(document, passages)
             made_of = was.fingerprint if was else ""
-            yield self._engine_document(document, analyses, languages, made_of)
+            yield self._engine_document(document, found, languages, made_of)
         if made:
             version, forms = self.analyser.version, self.analyser.forms
             with self.catalogue.writing() as connection:
-                for (id, part), tokens in made.items():
-                    writing.save_analysis(connection, id, part, analyser=version, tokens=tokens)
+                for (id, key), new in made.items():
+                    writing.save_analysis(
+                        connection, id, key, analyser=version, first=new.first, rows=new.rows
+                    )
                 writing.save_forms(connection, forms.version, forms.take_new())
 
     def _recall_forms(self) -> None:
@@ -186,13 +199,13 @@ class _Step:
     def _engine_document(
         self,
         document: Document,
-        analyses: Mapping[str, Analysis],
+        fields: Mapping[str, Postings],
         languages: tuple[str, ...],
         made_of: str,
     ) -> EngineDocument:
         return EngineDocument(
             id=document.id,
-            fields=_fields(document, analyses),
+            fields=fields,
             facets=_facets(document, languages, self.vocabularies),
             day=document.date.first.toordinal() if document.date else None,
             titles={lang: _sortable(title) for lang, title in document.title.items()},
@@ -205,7 +218,10 @@ def _parts(
 ) -> Iterator[tuple[str, list[Source]]]:
     """Each part of a document with its passages."""
     words = own_words(document)
-    yield OWN, [Source(number, lang, text) for number, (_, lang, text) in enumerate(words)]
+    yield (
+        OWN,
+        [Source(number, lang, text, kind=kind) for number, (kind, lang, text) in enumerate(words)],
+    )
     for version in document.versions:
         yield (
             version.key,
@@ -214,36 +230,6 @@ def _parts(
                 for passage in passages.get((document.id, version.key), ())
             ],
         )
-
-
-def field_of(kind: str, lang: str) -> str:
-    """The engine's field for words of that kind ("title", "summary", "symbol", "text")."""
-    if kind == "symbol":
-        return "symbol"
-    stem = "title" if kind == "title" else "text"
-    return f"{stem}_{lang}" if lang in ("en", "ru") else f"{stem}_other"
-
-
-def _fields(document: Document, analyses: Mapping[str, Analysis]) -> dict[str, Postings]:
-    """All words of a document by field; parts of one field follow each other with a gap."""
-    positions: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    lengths: dict[str, int] = defaultdict(int)
-    ends: dict[str, int] = defaultdict(int)
-    kinds = [kind for kind, _, _ in own_words(document)]
-    for part, held in analyses.items():
-        for stretch in held.stretches:
-            kind = kinds[stretch.number] if part == OWN else "text"
-            name = field_of(kind, stretch.lang)
-            words = held.words[stretch.first : stretch.last].tolist()
-            places = held.positions[stretch.first : stretch.last].tolist()
-            shift = ends[name] - (places[0] if places else 0)
-            into = positions[name]
-            for word, place in zip(words, places, strict=True):
-                for key in held.keys[word]:
-                    into[key].append(place + shift)
-            lengths[name] += places[-1] + 1 - places[0] if places else 0
-            ends[name] = (places[-1] + shift if places else ends[name]) + GAP
-    return {name: Postings.of(into, lengths[name]) for name, into in positions.items()}
 
 
 def _languages(

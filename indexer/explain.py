@@ -32,8 +32,8 @@ from indexer.asking import (
     Step,
     Word,
 )
-from indexer.build import OWN, field_of
 from indexer.engines.base import CHANNEL_WEIGHTS
+from indexer.feeding import field_of
 from indexer.lexicon import Lexicon
 
 Keys = Callable[[str], Sequence[KeyCount]]
@@ -85,25 +85,30 @@ def numbers(tree: Node) -> list[int]:
     return found
 
 
-def why(tree: Node, analyses: Mapping[str, Analysis], kinds: list[str]) -> tuple[KeyMatch, ...]:
+def why(
+    tree: Node, places: Iterable[locate.Place], analyses: Mapping[int, Analysis]
+) -> tuple[KeyMatch, ...]:
     """By which keys one document was found, in the order of the steps, the most frequent first.
 
-    `analyses` are the stored tokens of its parts, `kinds` the kinds of its own words.
+    `places` are all of the document's; `analyses` are the stored tokens of its parts, by number.
     """
     wanted = locate.leaves(tree)
     steps = numbers(tree)
+    stretches = {
+        (part, stretch.number): stretch
+        for part, analysis in analyses.items()
+        for stretch in analysis.stretches
+    }
     counts: Counter[tuple[int, Key, str]] = Counter()
-    for part, analysis in analyses.items():
-        stretches = {stretch.number: stretch for stretch in analysis.stretches}
-        for place in locate.locate(wanted, part, analysis, kinds):
-            stretch = stretches[place.number]
-            field = field_of(kinds[place.number] if part == OWN else "text", place.lang)
-            for mark in place.marks:
-                keys = _by_text(wanted[mark.leaf])
-                for token in _tokens(analysis, stretch.first, stretch.last, mark):
-                    for text in analysis.keys[analysis.words[token]]:
-                        if text in keys:
-                            counts[mark.leaf, keys[text], field] += 1
+    for place in places:
+        stretch, analysis = stretches[place.part, place.number], analyses[place.part]
+        field = field_of(place.kind, place.lang)
+        for mark in place.marks:
+            keys = _by_text(wanted[mark.leaf])
+            for token in _tokens(analysis, stretch.first, stretch.last, mark):
+                for text in analysis.keys[analysis.words[token]]:
+                    if text in keys:
+                        counts[mark.leaf, keys[text], field] += 1
     ordered = sorted(counts, key=lambda one: (one[0], -counts[one], one[1].text, one[2]))
     return tuple(
         KeyMatch(steps[leaf], key.text, key.channel, field, counts[leaf, key, field])

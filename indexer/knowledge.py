@@ -37,10 +37,12 @@ class Library:
         self._lexicons: dict[tuple[Shelf, ...], tuple[str, Lexicon]] = {}
         self._known: dict[tuple[Shelf, ...], Knowledge] = {}
 
-    def vocabularies(self, connection: Connection) -> Mapping[str, Vocabulary]:
+    def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The vocabularies as the catalogue has them."""
         with self._lock:
-            self._look(connection)
+            if self._catalogue.state() != self._state:
+                with self._catalogue.reading() as connection:
+                    self._look(connection)
             return self._vocabularies
 
     def knowledge(

@@ -20,7 +20,7 @@ from archive.lexicon import Learnt, Pair
 from archive.records import Shelf
 from indexer import parallel
 from indexer.analysis import russian
-from indexer.analysis.stored import unpack
+from indexer.analysis.kept import Part, unpack
 from indexer.lexicon import Entry, shelves_of
 from indexer.parallel import Row, Text, pair_sentences
 
@@ -155,10 +155,15 @@ def _texts(
     ids = [pair.document for pair in pairs]
     passages = reading.passages_of(connection, ids)
     analyses = reading.analyses(connection, ids, analyser)
+    rows = reading.all_analysis_rows(connection, [one.number for one in analyses.values()])
     for pair in pairs:
         en, ru = (
-            Text(passages.get((pair.document, key), ()), unpack(analyses[pair.document, key]))
+            Text(
+                passages.get((pair.document, key), ()),
+                unpack(Part(held.first, key, held.number), rows),
+            )
             for key in (pair.en, pair.ru)
+            if (held := analyses[pair.document, key])
         )
         yield pair.document, en, ru
 

@@ -16,29 +16,24 @@ from archive.records import Document, Shelf
 from archive.settings import Settings
 from archive.vocabulary import Vocabulary
 from indexer import explain, locate, snippets, suggest, written
-from indexer.analysis.stored import unpack
+from indexer.analysis.kept import Part as KeptPart
 from indexer.asking import (
     All,
     Explanation,
     Found,
     Has,
-    Hit,
     KeyCount,
-    KeyMatch,
     Lookup,
     Node,
     Not,
     Notice,
     Part,
     Place,
-    Result,
     Results,
     Search,
-    Snippet,
     Sort,
     Suggestion,
 )
-from indexer.build import OWN, own_words
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.expand import expand
@@ -46,6 +41,7 @@ from indexer.family import family
 from indexer.knowledge import Knowledge, Library
 from indexer.lexicon import Lexicon
 from indexer.query import Question, loosened, parse
+from indexer.resolve import resolve
 from indexer.speller import Dictionaries, Speller
 
 Keys = Callable[[str], Sequence[KeyCount]]
@@ -85,19 +81,24 @@ class Finder:
         Raises QueryError for a question beyond the limits or a cursor that is none of ours, and
         EngineUnavailable.
         """
+        return self._answer(search, shown=True)
+
+    def _answer(self, search: Search, *, shown: bool) -> Results:
+        """The whole answer, or, where only its numbers are wanted, without its documents."""
         began = time.perf_counter()
         keys = partial(self.engine.keys, shelves=search.shelves)
         with self.catalogue.reading() as connection:
             knowledge = self._knowledge(connection, search.shelves)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
             asked = (loosened(question) if question.long else None) or question
-            tree, narrowed, found = self._find(connection, asked, search, keys)
+            left = self._left(connection, search.shelves)
+            tree, narrowed, found = self._find(asked, search, keys, left)
             for loose in _looser(question, search, knowledge, keys) if not found.total else ():
-                looser, also_narrowed, more = self._find(connection, loose, search, keys)
+                looser, also_narrowed, more = self._find(loose, search, keys, left)
                 if more.total:
                     asked, tree, narrowed, found = loose, looser, also_narrowed, more
                     break
-            results = _resolve(connection, found.hits, tree, search)
+            results = resolve(connection, found.hits if shown else (), tree, search)
             told = (
                 self._explanation(connection, tree, search, knowledge.lexicon)
                 if search.explain
@@ -125,17 +126,16 @@ class Finder:
         )
 
     def _find(
-        self,
-        connection: Connection,
-        question: Question,
-        search: Search,
-        keys: Keys,
+        self, question: Question, search: Search, keys: Keys, left: Sequence[str]
     ) -> tuple[Node, list[Notice], Found]:
-        """The documents for a question, with its tree as the engine got it."""
+        """The documents for a question but those that have left, with the tree of the question.
+
+        Between `svod add` and the end of `svod index` a closed document would still be counted.
+        """
         tree, notices = expand(question.tree, keys)
         found = self.engine.find(
             Lookup(
-                tree=self._without_left(connection, tree, search.shelves),
+                tree=All((tree, Not(Has("id", tuple(left))))) if left else tree,
                 near=question.near,
                 filters=search.filters,
                 since=search.since.first if search.since else None,
@@ -165,15 +165,8 @@ class Finder:
             )
         return knowledge
 
-    def _without_left(self, connection: Connection, tree: Node, shelves: tuple[Shelf, ...]) -> Node:
-        """The tree without what has left the shelves since the index was brought up to date.
-
-        Between `svod add` and the end of `svod index` a closed document would still be counted.
-        """
-        left = self._left(connection, shelves)
-        return All((tree, Not(Has("id", tuple(left))))) if left else tree
-
     def _left(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Sequence[str]:
+        """What has left the shelves since the index was brought up to date."""
         position = min(self.engine.position(shelf) for shelf in shelves)
         return reading.left_since(connection, position, shelves)
 
@@ -212,7 +205,7 @@ class Finder:
                 self._dictionaries.of("@", search.shelves),
                 lambda key: written.forms(connection, self.engine, key, search.shelves),
             )
-            return suggest.suggestions(results, speller, self.search)
+            return suggest.suggestions(results, speller, partial(self._answer, shown=False))
 
     def mark(
         self, document: Document, version: str, search: Search
@@ -223,11 +216,12 @@ class Finder:
             knowledge = self._knowledge(connection, search.shelves)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
             wanted = locate.leaves(expand(question.tree, keys)[0])
-            kept = reading.analyses(connection, [document.id])
-            if not wanted or (document.id, version) not in kept:
+            kept = reading.analyses(connection, [document.id]).get((document.id, version))
+            if not wanted or kept is None:
                 return {}
-            tokens = unpack(kept[document.id, version])
-            places = list(locate.locate(wanted, version, tokens, []))
+            rows = partial(reading.analysis_rows, connection)
+            part = KeptPart(kept.first, version, kept.number)
+            places = locate.every(locate.find(wanted, [part], rows), rows)
             texts = reading.some_passages(
                 connection, [(document.id, version, place.number) for place in places]
             )
@@ -238,8 +232,7 @@ class Finder:
 
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The vocabularies as the catalogue has them."""
-        with self.catalogue.reading() as connection:
-            return self._library.vocabularies(connection)
+        return self._library.vocabularies()
 
     def close(self) -> None:
         self.engine.close()
@@ -270,88 +263,6 @@ def _looser(
         loose = loosened(one, lambda of: family(of, keys))
         if loose is not None:
             yield loose
-
-
-def _resolve(
-    connection: Connection,
-    hits: tuple[Hit, ...],
-    tree: Node,
-    search: Search,
-) -> tuple[Result, ...]:
-    """Documents, marks and quotations for these hits: one SELECT per table.
-
-    A document that has left the caller's shelves since the index was made is passed over. While
-    an index is built anew, some analyses are of the new version already: the keys that both know
-    are the same.
-    """
-    ids = [hit.id for hit in hits]
-    documents = reading.documents(connection, ids)
-    stands_on = reading.shelves_of(connection, ids)
-    wanted = locate.leaves(tree)
-    kept = reading.analyses(connection, ids) if wanted else {}
-    places: dict[str, list[locate.Place]] = {}
-    chosen: dict[str, list[locate.Place]] = {}
-    why: dict[str, tuple[KeyMatch, ...]] = {}
-    for id in documents:
-        kinds = [kind for kind, _, _ in own_words(documents[id])]
-        parts = {part: unpack(tokens) for (held, part), tokens in kept.items() if held == id}
-        places[id] = [
-            place
-            for part, analysis in parts.items()
-            for place in locate.locate(wanted, part, analysis, kinds)
-        ]
-        chosen[id] = snippets.choose(places[id])
-        why[id] = explain.why(tree, parts, kinds) if search.explain else ()
-    passages = reading.some_passages(
-        connection, [(id, place.part, place.number) for id in chosen for place in chosen[id]]
-    )
-    results = []
-    for hit in hits:
-        if hit.id not in documents or stands_on[hit.id] not in search.shelves:
-            continue
-        document = documents[hit.id]
-        quotations = []
-        for place in chosen[hit.id]:
-            passage = passages[hit.id, place.part, place.number]
-            quotations.append(
-                Snippet(
-                    version=place.part,
-                    lang=passage.lang,
-                    passage=passage.number,
-                    page=passage.page,
-                    label=passage.label,
-                    parts=snippets.quote(passage.text, place.marks),
-                )
-            )
-        channels = locate.best(m.channel for place in places[hit.id] for m in place.marks)
-        titles, summary = _own(document, places[hit.id])
-        results.append(
-            Result(
-                document,
-                hit.score,
-                channels,
-                titles,
-                (*quotations, *summary)[: snippets.PER_DOCUMENT],
-                why[hit.id],
-            )
-        )
-    return tuple(results)
-
-
-def _own(
-    document: Document, places: list[locate.Place]
-) -> tuple[tuple[tuple[str, tuple[Part, ...]], ...], tuple[Snippet, ...]]:
-    """A document's titles with marks, and a quotation from its summary where that was found."""
-    marked = {place.number: place.marks for place in places if place.part == OWN}
-    titles = []
-    found = []
-    for number, (kind, lang, text) in enumerate(own_words(document)):
-        marks = marked.get(number, ())
-        if kind == "title":
-            titles.append((lang, snippets.cut(text, marks)))
-        elif kind == "summary" and marks:
-            found.append(Snippet(OWN, lang, 0, None, kind, snippets.quote(text, marks)))
-    return tuple(titles), tuple(found)
 
 
 def _cursor(place: Place) -> str:

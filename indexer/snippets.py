@@ -3,11 +3,15 @@
 Parts are plain text with the channel of a match; nothing here knows of HTML.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.asking import Channel, Part
 from indexer.build import OWN
-from indexer.locate import Mark, Place
+from indexer.locate import Found, Mark, Page, part_of
+from indexer.runs import Column
 
 PER_DOCUMENT = 2
 LENGTH = 260
@@ -18,23 +22,37 @@ _HEADING_LOSS = 0.9
 """A heading repeats the question without saying anything of it."""
 
 
-def choose(places: Iterable[Place]) -> list[Place]:
-    """The passages that say most: most of the question's words first, then exact forms.
+def choose(found: Found, parts: range) -> list[int]:
+    """The passages of a document that say most: most of the question's words, then exact forms.
 
     The second one brings the words that the first has not. If it has them all, the second comes
     from another version that says as much: a reader of either language sees why it was found.
+    Of passages that say as much the first counts, by the key of its version. `parts` are the
+    document's on the page, in the order of their keys; the numbers are the passages' there.
     """
+    if not len(found.passages):
+        return []
     # the symbol and the titles are shown anyway, marked
-    quotable = [place for place in places if place.part != OWN]
-    ranked = sorted(quotable, key=lambda place: (-_worth(place), place.part, place.number))
-    if len(ranked) < PER_DOCUMENT:
-        return ranked
-    first, *rest = ranked
-    fullest = max(rest, key=lambda place: len(_words(place) - _words(first)))
-    if _words(fullest) - _words(first):
-        return [first, fullest]
-    elsewhere = (p for p in rest if p.part != first.part and len(_words(p)) >= len(_words(first)))
-    return [first, next(elsewhere, rest[0])]
+    begin, end = (found.page.begins[at] for at in (_after_own(found.page, parts), parts.stop))
+    passages, leaves = found.passages - begin, found.leaves
+    quotable = (passages >= 0) & (passages < end - begin)
+    passages, leaves, exact = passages[quotable], leaves[quotable], found.channels[quotable] == 0
+    if not len(passages):
+        return []
+    size = end - begin
+    anew = _anew(leaves, passages)
+    words = np.bincount(passages[anew], minlength=size)
+    as_typed = passages[exact][_anew(leaves[exact], passages[exact])]
+    marks = np.bincount(passages, minlength=size)
+    # a long passage is not better for repeating a word: more than three times says no more
+    worth = words + _EXACT_BONUS * np.bincount(as_typed, minlength=size)
+    worth = worth + 0.1 * np.minimum(marks, 3)
+    worth = worth - _HEADING_LOSS * found.page.headings[begin:end]
+    worth[marks == 0] = -np.inf
+    first = int(np.argmax(worth))
+    worth[first] = -np.inf
+    second = _second(found.page, begin, first, worth, words, leaves[anew], passages[anew])
+    return [begin + first] if second is None else [begin + first, begin + second]
 
 
 def quote(text: str, marks: tuple[Mark, ...]) -> tuple[Part, ...]:
@@ -65,25 +83,58 @@ def cut(
     return tuple(parts)
 
 
-def _words(place: Place) -> set[int]:
-    return {mark.leaf for mark in place.marks}
+def _after_own(page: Page, parts: range) -> int:
+    """The first part after the document's own words, which come first, if they are there."""
+    return parts.start + (page.parts[parts.start].key == OWN)
 
 
-def _worth(place: Place) -> float:
-    exact = {mark.leaf for mark in place.marks if mark.channel is Channel.EXACT}
-    # a long passage is not better for repeating a word: more than three times says no more
-    worth = len(_words(place)) + _EXACT_BONUS * len(exact) + 0.1 * min(len(place.marks), 3)
-    return worth - _HEADING_LOSS * place.heading
+def _anew(leaves: Column, passages: Column) -> NDArray[np.bool_]:
+    """Which marks are the first of their leaf in their passage. Marks are in this order."""
+    first = np.ones(len(leaves), bool)
+    first[1:] = (leaves[1:] != leaves[:-1]) | (passages[1:] != passages[:-1])
+    return first
+
+
+def _second(
+    page: Page,
+    begin: int,
+    first: int,
+    worth: NDArray[np.float64],
+    words: Column,
+    leaves: Column,
+    passages: Column,
+) -> int | None:
+    """The second passage. `worth` is that of the others; `leaves` stand in `passages`."""
+    best = int(np.argmax(worth))
+    if worth[best] == -np.inf:
+        return None
+    new = np.ones(leaves.max() + 1, bool)
+    new[leaves[passages == first]] = False
+    more = np.bincount(passages[new[leaves]], minlength=len(worth))
+    if more.any():
+        return int(np.argmax(np.where(more == more.max(), worth, -np.inf)))
+    part = part_of(page, begin + first)
+    elsewhere = np.where(words >= words[first], worth, -np.inf)
+    elsewhere[max(page.begins[part] - begin, 0) : page.begins[part + 1] - begin] = -np.inf
+    other = int(np.argmax(elsewhere))
+    return best if elsewhere[other] == -np.inf else other
 
 
 def _window(text: str, marks: tuple[Mark, ...]) -> tuple[int, int]:
     if len(text) <= LENGTH * 1.2:
         return 0, len(text)
     best_start, best_worth = marks[0].start, 0
+    every = len({mark.leaf for mark in marks})
+    first = 0
     for mark in marks:
-        inside = {m.leaf for m in marks if mark.start <= m.start and m.end <= mark.start + LENGTH}
+        while marks[first].start < mark.start:
+            first += 1
+        last = bisect_right(marks, mark.start + LENGTH, lo=first, key=lambda m: m.start)
+        inside = {m.leaf for m in marks[first:last] if m.end <= mark.start + LENGTH}
         if len(inside) > best_worth:
             best_start, best_worth = mark.start, len(inside)
+        if best_worth == every:
+            break
     covered = max(m.end for m in marks if m.end <= best_start + LENGTH or m.start == best_start)
     start = max(0, best_start - max(0, LENGTH - (covered - best_start)) // 2)
     start = min(start, max(0, len(text) - LENGTH))

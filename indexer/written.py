@@ -1,13 +1,13 @@
 """How the words of a key are written in the documents that have it."""
 
 from collections import Counter
-
-import numpy as np
+from functools import partial
 
 from archive.catalogue import Connection, reading
 from archive.records import Shelf
+from indexer import locate
 from indexer.analysis import channel_of
-from indexer.analysis.stored import unpack
+from indexer.analysis.kept import Part
 from indexer.asking import Lookup, Sort, Word
 from indexer.engines.base import FIELDS, Engine
 
@@ -23,26 +23,30 @@ def forms(
     The most frequent first.
     """
     ids = [hit.id for hit in engine.find(_lookup(key, shelves)).hits]
-    places = []
-    for (id, part), packed in reading.analyses(connection, ids).items():
-        analysis = unpack(packed)
-        sets = [number for number, keys in enumerate(analysis.keys) if key in keys]
-        tokens = np.flatnonzero(np.isin(analysis.words, sets))
-        for stretch in analysis.stretches:
-            within = tokens[(tokens >= stretch.first) & (tokens < stretch.last)]
-            for token in within.tolist():
-                place = (int(analysis.starts[token]), int(analysis.ends[token]))
-                places.append(((id, part, stretch.number), place))
+    kept = reading.analyses(connection, ids)
+    parts = [Part(held.first, part, held.number) for (_, part), held in kept.items()]
+    rows = partial(reading.analysis_rows, connection)
+    documents = [id for id, _ in kept]
+    found = locate.find([_word(key)], parts, rows)
+    places = [
+        ((documents[place.part], parts[place.part].key, place.number), mark)
+        for place in locate.every(found, rows)
+        for mark in place.marks
+    ]
     texts = reading.some_passages(connection, {passage for passage, _ in places})
-    found = Counter(
-        texts[passage].text[start:end] for passage, (start, end) in places if passage in texts
+    written = Counter(
+        texts[passage].text[mark.start : mark.end] for passage, mark in places if passage in texts
     )
-    return tuple(form for form, _ in found.most_common())
+    return tuple(form for form, _ in written.most_common())
+
+
+def _word(key: str) -> Word:
+    return Word((channel_of(key),), tuple(FIELDS))
 
 
 def _lookup(key: str, shelves: tuple[Shelf, ...]) -> Lookup:
     return Lookup(
-        tree=Word((channel_of(key),), tuple(FIELDS)),
+        tree=_word(key),
         near=(),
         filters=(),
         since=None,

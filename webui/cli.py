@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 done, but some files failed; 2 wrong use; 3 could not work
 another run holds the lock.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -37,6 +38,9 @@ from webui import terminal
 from webui.terminal import complain, count, failure_line, say, say_json
 
 SOME_FAILED, WRONG_USE, COULD_NOT_WORK, BUSY = 1, 2, 3, 75
+
+_FULL_COLLECTION = 1000
+"""A server's full garbage collection: the first of so many that could be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +413,8 @@ def _server(settings: Settings, host: str, port: int) -> Iterator[Any]:
 
 def _run(server: Any) -> None:
     say(f"Svod is at http://{server.effective_host}:{server.effective_port}  (Ctrl-C stops it)")
+    # a full one goes through the lexicon and all vocabularies: 100 ms in which nobody is answered
+    gc.set_threshold(*gc.get_threshold()[:2], _FULL_COLLECTION)
     server.run()
 
 

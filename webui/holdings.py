@@ -24,8 +24,7 @@ class Holdings:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._catalogue: Catalogue | None = None
-        self._library: Library | None = None
+        self._held: tuple[Catalogue, Library] | None = None
         self._finder: Finder | None = None
 
     def finder(self) -> Finder:
@@ -37,16 +36,11 @@ class Holdings:
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Raises CatalogueError while there is no catalogue."""
-        with self._lock:
-            if self._catalogue is None:
-                self._catalogue = Catalogue(self._settings.catalogue)
-                self._library = Library(self._catalogue)
-            return self._catalogue.reading()
+        return self._opened()[0].reading()
 
     def vocabularies(self) -> Mapping[str, Vocabulary]:
-        with self.reading() as connection:
-            assert self._library is not None  # noqa: S101 - opened with the catalogue
-            return self._library.vocabularies(connection)
+        """Raises CatalogueError while there is no catalogue."""
+        return self._opened()[1].vocabularies()
 
     def document(self, document_id: str) -> Document | None:
         """The document if it stands on the public shelf today. None says nothing more."""
@@ -80,10 +74,18 @@ class Holdings:
 
     def close(self) -> None:
         with self._lock:
-            for held in (self._finder, self._catalogue):
-                if held is not None:
-                    held.close()
-            self._finder = self._catalogue = self._library = None
+            if self._finder is not None:
+                self._finder.close()
+            if self._held is not None:
+                self._held[0].close()
+            self._finder = self._held = None
+
+    def _opened(self) -> tuple[Catalogue, Library]:
+        with self._lock:
+            if self._held is None:
+                catalogue = Catalogue(self._settings.catalogue)
+                self._held = (catalogue, Library(catalogue))
+            return self._held
 
     def _public(self, documents: Iterable[Document]) -> dict[str, Document]:
         return {document.id: document for document in documents if self._is_public(document)}

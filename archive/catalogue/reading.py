@@ -1,12 +1,13 @@
 """What is asked of the catalogue. Functions that take several ids use one SELECT per table."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, select
 
 from archive.catalogue import tables
 from archive.dates import parse_date
@@ -25,8 +26,65 @@ from archive.records import (
 )
 from archive.vocabulary import VOCABULARIES, Vocabulary
 
+_T = TypeVar("_T")
+
 _AT_ONCE = 500
 """Ids per SELECT: SQLite takes 32,766 parameters, other databases fewer."""
+
+# ---------- what every answer asks: made once, because SQLAlchemy takes longer over a statement
+# than SQLite over its rows
+
+_SOME: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def _parts_of(table: Table, *order: str) -> Select[Any]:
+    """The rows of `_SOME` documents in a table of their parts."""
+    return (
+        select(table)
+        .where(table.c.document_id.in_(_SOME))
+        .order_by(*(table.c[column] for column in order))
+    )
+
+
+_DOCUMENTS = select(tables.document).where(tables.document.c.id.in_(_SOME))
+_TERMS = _parts_of(tables.document_term, "field", "position")
+_RELATIONS = _parts_of(tables.relation, "position")
+_VERSIONS = _parts_of(tables.version, "position")
+_SHELVES = select(tables.document.c.id, tables.document.c.stands_on).where(
+    tables.document.c.id.in_(_SOME)
+)
+_LEFT = (
+    select(tables.change.c.document_id)
+    .outerjoin(tables.document, tables.document.c.id == tables.change.c.document_id)
+    .where(
+        tables.change.c.number > bindparam("number"),
+        tables.document.c.stands_on.is_(None)
+        | tables.document.c.stands_on.not_in(bindparam("shelves", expanding=True)),
+    )
+    .order_by(tables.change.c.number)
+)
+
+# (document, version, number) as JSON: by `(a, b, c) IN (…)` SQLite would read the whole table
+_WANTED = func.json_each(bindparam("wanted")).table_valued("value")
+_SOME_PASSAGES = select(tables.passage).join_from(
+    _WANTED,
+    tables.passage,
+    (tables.passage.c.document_id == func.json_extract(_WANTED.c.value, "$[0]"))
+    & (tables.passage.c.version == func.json_extract(_WANTED.c.value, "$[1]"))
+    & (tables.passage.c.number == func.json_extract(_WANTED.c.value, "$[2]")),
+)
+_SOME_ANALYSIS_ROWS = select(tables.analysis_row).join_from(
+    _WANTED,
+    tables.analysis_row,
+    (tables.analysis_row.c.analysis == func.json_extract(_WANTED.c.value, "$[0]"))
+    & (tables.analysis_row.c.number == func.json_extract(_WANTED.c.value, "$[1]")),
+)
+_ANALYSES = select(
+    tables.analysis.c.document_id,
+    tables.analysis.c.part,
+    tables.analysis.c.number,
+    tables.analysis.c.first,
+).where(tables.analysis.c.document_id.in_(_SOME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +107,14 @@ class Run:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What is kept of the analysis of a part, save its further rows."""
+
+    number: int
+    first: bytes
+
+
 # ---------- documents ----------
 
 
@@ -61,12 +127,10 @@ def documents(connection: Connection, ids: Iterable[str]) -> dict[str, Document]
     """The documents with these ids; unknown ids are left out."""
     found: dict[str, Document] = {}
     for some in _batches(sorted(set(ids))):
-        rows = connection.execute(
-            select(tables.document).where(tables.document.c.id.in_(some))
-        ).all()
-        terms = _grouped(connection, tables.document_term, some, "field", "position")
-        relations = _grouped(connection, tables.relation, some, "position")
-        versions = _grouped(connection, tables.version, some, "position")
+        rows = connection.execute(_DOCUMENTS, {"ids": some}).all()
+        terms = _grouped(connection, _TERMS, some)
+        relations = _grouped(connection, _RELATIONS, some)
+        versions = _grouped(connection, _VERSIONS, some)
         for row in rows:
             found[row.id] = _as_document(row, terms[row.id], relations[row.id], versions[row.id])
     return found
@@ -111,21 +175,8 @@ def some_passages(
     connection: Connection, wanted: Iterable[tuple[str, str, int]]
 ) -> dict[tuple[str, str, int], Passage]:
     """Single passages by document, version and number."""
-    by_version: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for document_id, version, number in wanted:
-        by_version[document_id, version].add(number)
-    columns = tables.passage.c
-    found = {}
-    for (document_id, version), numbers in by_version.items():
-        rows = connection.execute(
-            select(tables.passage).where(
-                columns.document_id == document_id,
-                columns.version == version,
-                columns.number.in_(sorted(numbers)),
-            )
-        )
-        found.update({(document_id, version, row.number): _as_passage(row) for row in rows})
-    return found
+    rows = connection.execute(_SOME_PASSAGES, {"wanted": json.dumps(sorted(set(wanted)))})
+    return {(row.document_id, row.version, row.number): _as_passage(row) for row in rows}
 
 
 # ---------- relations ----------
@@ -215,41 +266,50 @@ def changes_between(connection: Connection, after: int, upto: int, limit: int) -
 
 def left_since(connection: Connection, number: int, shelves: Sequence[Shelf]) -> list[str]:
     """Documents changed after that number that stand on none of these shelves now."""
-    change, held = tables.change.c, tables.document.c
-    return list(
-        connection.scalars(
-            select(change.document_id)
-            .outerjoin(tables.document, held.id == change.document_id)
-            .where(
-                change.number > number, held.stands_on.is_(None) | held.stands_on.not_in(shelves)
-            )
-            .order_by(change.number)
-        )
-    )
+    return list(connection.scalars(_LEFT, {"number": number, "shelves": list(shelves)}))
 
 
 def shelves_of(connection: Connection, ids: Sequence[str]) -> dict[str, Shelf]:
     """The shelf each of these documents stands on; documents that are gone are left out."""
-    columns = tables.document.c
     found: dict[str, Shelf] = {}
     for some in _batches(ids):
-        rows = connection.execute(select(columns.id, columns.stands_on).where(columns.id.in_(some)))
+        rows = connection.execute(_SHELVES, {"ids": some})
         found |= {row.id: Shelf(row.stands_on) for row in rows}
     return found
 
 
 def analyses(
     connection: Connection, ids: Sequence[str], analyser: str | None = None
-) -> dict[tuple[str, str], bytes]:
+) -> dict[tuple[str, str], Analysed]:
     """Kept analyses of that analyser, or of any, by document and part."""
-    columns = tables.analysis.c
-    found: dict[tuple[str, str], bytes] = {}
+    found: dict[tuple[str, str], Analysed] = {}
+    query = _ANALYSES
+    if analyser is not None:
+        query = query.where(tables.analysis.c.analyser == analyser)
     for some in _batches(ids):
-        query = select(columns.document_id, columns.part, columns.tokens)
-        query = query.where(columns.document_id.in_(some))
-        if analyser is not None:
-            query = query.where(columns.analyser == analyser)
-        found |= {(row.document_id, row.part): row.tokens for row in connection.execute(query)}
+        rows = connection.execute(query, {"ids": some}).all()
+        found |= {(id, part): Analysed(number, first) for id, part, number, first in rows}
+    return found
+
+
+def analysis_rows(
+    connection: Connection, wanted: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], bytes]:
+    """Further rows of analyses, by the analysis's number and the row's."""
+    rows = connection.execute(_SOME_ANALYSIS_ROWS, {"wanted": json.dumps(sorted(set(wanted)))})
+    return {(analysis, number): data for analysis, number, data in rows.all()}
+
+
+def all_analysis_rows(
+    connection: Connection, analyses: Iterable[int]
+) -> dict[tuple[int, int], bytes]:
+    """All further rows of these analyses."""
+    columns = tables.analysis_row.c
+    found: dict[tuple[int, int], bytes] = {}
+    for some in _batches(sorted(set(analyses))):
+        query = select(columns.analysis, columns.number, columns.data)
+        rows = connection.execute(query.where(columns.analysis.in_(some)))
+        found |= {(analysis, number): data for analysis, number, data in rows}
     return found
 
 
@@ -374,18 +434,14 @@ def _count(connection: Connection, table: Any) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(ids: Sequence[_T]) -> Iterator[Sequence[_T]]:
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 def _grouped(
-    connection: Connection, table: Any, ids: Sequence[str], *order: str
+    connection: Connection, parts: Select[Any], ids: Sequence[str]
 ) -> dict[str, list[Row[Any]]]:
-    rows = connection.execute(
-        select(table)
-        .where(table.c.document_id.in_(ids))
-        .order_by(*(table.c[column] for column in order))
-    )
+    rows = connection.execute(parts, {"ids": ids}).all()
     found: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         found[row.document_id].append(row)

@@ -117,11 +117,22 @@ passage = Table(
 analysis = Table(
     "analysis",
     metadata,
+    Column("number", Integer, primary_key=True),
     _of_document(),
     Column("part", String, nullable=False),
     Column("analyser", String, nullable=False),
-    Column("tokens", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("document_id", "part"),
+    Column("first", LargeBinary, nullable=False),  # all of it, or what leads to the other rows
+    Index("ix_analysis_part", "document_id", "part", unique=True),
+)
+
+# The rest of a long analysis, in rows so small that a question reads few bytes
+analysis_row = Table(
+    "analysis_row",
+    metadata,
+    Column("analysis", Integer, ForeignKey("analysis.number", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("analysis", "number"),
 )
 
 # What a written form is found by, so that no run works it out twice

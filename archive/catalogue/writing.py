@@ -149,15 +149,30 @@ def forget_indexed_vocabularies(connection: Connection, *, except_for: str) -> N
 
 
 def save_analysis(
-    connection: Connection, document: str, part: str, *, analyser: str, tokens: bytes
+    connection: Connection,
+    document: str,
+    part: str,
+    *,
+    analyser: str,
+    first: bytes,
+    rows: Sequence[bytes] = (),
 ) -> None:
-    """Keep what the analyser found in a version (or, part "", in the document's own words)."""
-    row = {"analyser": analyser, "tokens": tokens}
+    """Keep what the analyser found in a version (or, part "", in the document's own words).
+
+    Further rows are numbered from 0.
+    """
+    columns = tables.analysis.c
     connection.execute(
-        insert_or_update(tables.analysis)
-        .values(document_id=document, part=part, **row)
-        .on_conflict_do_update(index_elements=["document_id", "part"], set_=row)
+        delete(tables.analysis).where(columns.document_id == document, columns.part == part)
     )
+    number = connection.scalar(
+        insert(tables.analysis)
+        .values(document_id=document, part=part, analyser=analyser, first=first)
+        .returning(columns.number)
+    )
+    values = [{"analysis": number, "number": at, "data": data} for at, data in enumerate(rows)]
+    if values:
+        connection.execute(insert(tables.analysis_row), values)
 
 
 def save_forms(

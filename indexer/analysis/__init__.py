@@ -22,7 +22,7 @@ from indexer.analysis.terms import Recogniser, Role
 from indexer.analysis.tokens import spans
 from indexer.asking import Channel, Key
 
-RULES = "2"
+RULES = "3"
 """Raise it when the same text would get other tokens or keys, or they are kept otherwise."""
 
 _RUSSIAN = re.compile(r"[а-я'-]+")

@@ -1,16 +1,11 @@
-"""An analysis as it is kept in the catalogue: once made, never made again.
+"""Passages → the analysis of a part of a document, which is kept by `packing` and read by `kept`.
 
-Format (little-endian): a uint32 with the length of the header; the header, JSON packed by zlib,
-with the distinct sets of keys and the passages; then five uint32 arrays, one number a token:
-which set of keys, first and last character, position, width. Positions run on through the
-passages of a part with a gap between them, so that no phrase crosses from one to the next.
+Positions run on through the passages of a part with a gap between them, so that no phrase crosses
+from one to the next.
 """
 
-import json
-import struct
-import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, overload
 
@@ -35,6 +30,8 @@ class Source(NamedTuple):
     lang: str
     text: str
     heading: bool = False
+    kind: str = "text"
+    """"title", "summary" or "symbol" of a line of a document's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,8 @@ class Stretch:
     heading: bool
     first: int
     last: int
+    kind: str = "text"
+    """As of its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,10 @@ def analyse_passages(analyser: Analyser, passages: Iterable[Source]) -> Analysis
     row = _with_terms(analyser, sources, row)
     bounds = np.searchsorted(row.passages, np.arange(len(sources) + 1)).tolist()
     stretches = [
-        Stretch(number, lang, heading, first, last)
-        for (number, lang, _, heading), (first, last) in zip(sources, pairwise(bounds), strict=True)
+        Stretch(number, lang, heading, first, last, kind)
+        for (number, lang, _, heading, kind), (first, last) in zip(
+            sources, pairwise(bounds), strict=True
+        )
     ]
     used, words = np.unique(row.sets, return_inverse=True)
     sets = analyser.forms.sets
@@ -104,7 +105,7 @@ def _look_up(analyser: Analyser, sources: list[Source]) -> _Row:
     sets: list[int] = []
     lengths: list[int] = []
     sizes: list[int] = []
-    for _, lang, text, _ in sources:
+    for _, lang, text, _, _ in sources:
         pieces = around_words(text)
         sets.extend(map(look_up[lang in ROUTED], pieces[1::2]))
         lengths.extend(map(len, pieces))
@@ -226,28 +227,3 @@ class _Keys(Sequence[tuple[str, ...]]):
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(self._size))]
         return self._sets[self._numbers[self._base + at]][1]
-
-
-def pack(analysis: Analysis) -> bytes:
-    """The bytes to keep."""
-    header = {
-        "keys": ["\t".join(keys) for keys in analysis.keys],
-        "stretches": [astuple(stretch) for stretch in analysis.stretches],
-    }
-    packed = zlib.compress(json.dumps(header, ensure_ascii=False).encode(), level=1)
-    columns = np.concatenate(
-        [analysis.words, analysis.starts, analysis.ends, analysis.positions, analysis.widths]
-    )
-    return struct.pack("<I", len(packed)) + packed + columns.astype("<u4").tobytes()
-
-
-def unpack(kept: bytes) -> Analysis:
-    """What `pack` was given."""
-    (length,) = struct.unpack_from("<I", kept)
-    header = json.loads(zlib.decompress(kept[4 : 4 + length]))
-    columns = np.frombuffer(kept, dtype="<u4", offset=4 + length).reshape(5, -1)
-    return Analysis(
-        [tuple(keys.split("\t")) for keys in header["keys"]],
-        [Stretch(*stretch) for stretch in header["stretches"]],
-        *columns,
-    )

@@ -280,7 +280,7 @@ def test_a_document_written_again_replaces_all_of_itself(connection: Connection)
 
 def test_a_document_that_is_removed_leaves_only_its_change(connection: Connection) -> None:
     save(connection, DOCUMENT)
-    writing.save_analysis(connection, "letter-7", "en", analyser="1", tokens=b"x")
+    writing.save_analysis(connection, "letter-7", "en", analyser="1", first=b"x", rows=[b"y"])
     writing.remove_document(connection, "letter-7")
     for table in tables.metadata.sorted_tables:
         rows = connection.execute(table.select()).all()

@@ -133,7 +133,7 @@ def hold(catalogue: Catalogue, one: Written, *parts: str, analyser: str = "a1") 
         )
         for part in parts:
             writing.save_analysis(
-                connection, one.document.id, part, analyser=analyser, tokens=b"tokens"
+                connection, one.document.id, part, analyser=analyser, first=b"tokens"
             )
 
 

@@ -132,6 +132,7 @@ _MAKERS = (
     "indexer/analysis/*.*",
     "indexer/engines/embedded/*.py",
     "indexer/build.py",
+    "indexer/feeding.py",
     "indexer/parallel.py",
     "indexer/le*.py",
     "tests/bench/*.py",

@@ -14,7 +14,8 @@ from archive.records import Shelf, Status
 from indexer import learn as learning
 from indexer import lexicon
 from indexer.analysis import Analyser
-from indexer.analysis.stored import Source, analyse_passages, pack
+from indexer.analysis.packing import pack
+from indexer.analysis.stored import Source, analyse_passages
 from indexer.learn import Level, add_rows, entries_of, learn
 from indexer.parallel import Row
 from tests.indexer.small_library import TODAY, Written, written
@@ -65,9 +66,14 @@ def hold(catalogue: Catalogue, *documents: Written, today: date = TODAY) -> None
             )
             for key, passages in one.passages.items():
                 sources = [Source(p.number, p.lang, p.text, p.kind == "heading") for p in passages]
-                tokens = pack(analyse_passages(ANALYSER, sources))
+                kept = pack(analyse_passages(ANALYSER, sources))
                 writing.save_analysis(
-                    connection, one.document.id, key, analyser=ANALYSER.version, tokens=tokens
+                    connection,
+                    one.document.id,
+                    key,
+                    analyser=ANALYSER.version,
+                    first=kept.first,
+                    rows=kept.rows,
                 )
 
 

@@ -1,5 +1,9 @@
 """Where the words of a question stand: exactly where the engine found them."""
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,12 +11,14 @@ from hypothesis import strategies as st
 from archive.catalogue import reading
 from archive.records import Shelf
 from indexer.analysis import Analyser
-from indexer.analysis.stored import Analysis, Source, analyse_passages, unpack
-from indexer.asking import Channel, Lookup, Search, Sort, Word
-from indexer.build import own_words
+from indexer.analysis.kept import Part, in_memory
+from indexer.analysis.packing import Sizes, pack
+from indexer.analysis.stored import Source, analyse_passages
+from indexer.asking import Channel, Key, Lookup, Near, Phrase, Search, Sort, Word
+from indexer.engines.base import FIELDS
 from indexer.knowledge import Knowledge
 from indexer.lexicon import NOTHING_LEARNT
-from indexer.locate import Leaf, Mark, Place, best, leaves, locate
+from indexer.locate import Leaf, Mark, Place, every, find, leaves, part_of
 from indexer.query import parse
 from tests.indexer.small_library import Library
 from tests.indexer.vocabularies import SMALL
@@ -37,7 +43,13 @@ def asked(text: str) -> list[Leaf]:
 
 def located(text: str, *passages: Source) -> list[Place]:
     """The places of a question's words in the text of a version."""
-    return list(locate(asked(text), "v", analyse_passages(ANALYSER, passages), []))
+    return located_in(asked(text), passages)
+
+
+def located_in(wanted: Sequence[Leaf], passages: Sequence[Source]) -> list[Place]:
+    kept = pack(analyse_passages(ANALYSER, passages))
+    rows = in_memory(kept)
+    return every(find(wanted, [Part(kept.first)], rows), rows)
 
 
 def marks(text: str, passage: str, lang: str = "und") -> list[tuple[str, str]]:
@@ -128,7 +140,7 @@ def test_each_passage_is_a_place_in_reading_order() -> None:
     sources = [Source(number, "en", "owl" if number % 2 else "bat") for number in range(1, 7)]
     places = located("owl", *sources)
     assert [(place.part, place.number, place.lang) for place in places] == [
-        ("v", number, "en") for number in (1, 3, 5)
+        (0, number, "en") for number in (1, 3, 5)
     ]
 
 
@@ -143,8 +155,14 @@ def test_marks_name_the_word_of_the_question_they_answer() -> None:
 
 
 def test_the_best_channels_come_first() -> None:
-    assert best([Channel.LEMMA, Channel.EXACT, Channel.LEMMA]) == (Channel.EXACT, Channel.LEMMA)
-    assert best([]) == ()
+    for text, expected in (
+        ("Courts and a court", (Channel.EXACT, Channel.LEMMA)),
+        ("a court", (Channel.EXACT,)),
+        ("nothing", ()),
+    ):
+        kept = pack(analyse_passages(ANALYSER, [Source(1, "en", text)]))
+        found = find(asked("court"), [Part(kept.first)], in_memory(kept))
+        assert found.matched() == expected
 
 
 words = st.sampled_from(["право", "права", "Суд", "суда", "court", "courts", "Ачхой-Мартан", "5/6"])
@@ -161,10 +179,7 @@ def test_a_mark_is_a_token_that_has_a_key_of_the_word(
     """And every such token is marked."""
     sources = [Source(number, "und", text) for number, text in enumerate(passages, start=1)]
     wanted = [leaf for leaf in asked(" ".join(typed)) if isinstance(leaf, Word)]
-    found = {
-        place.number: place.marks
-        for place in locate(wanted, "v", analyse_passages(ANALYSER, sources), [])
-    }
+    found = {place.number: place.marks for place in located_in(wanted, sources)}
     for number, text in enumerate(passages, start=1):
         expected = [
             Mark(token.start, token.end, leaf, min(channels, key=list(Channel).index))
@@ -179,6 +194,79 @@ def _place(mark: Mark) -> tuple[int, int, int]:
     return mark.start, mark.end, mark.leaf
 
 
+# ---------- phrases and neighbours, in parts of several rows ----------
+
+SMALL_WORDS = st.sampled_from(["owl", "bat", "cow", "owl-bat", "Чечне", "и"])
+KEYS = ["=owl", "=bat", "=cow", "=owl-bat", "#chechnya", "=и"]
+ROWS = st.lists(
+    st.lists(st.sampled_from(KEYS), min_size=1, max_size=2, unique=True).map(
+        lambda keys: tuple(Key(key, list(Channel)[KEYS.index(key) % 3]) for key in keys)
+    ),
+    min_size=2,
+    max_size=4,
+).map(tuple)
+
+
+def by_position(source: Source, row: tuple[Key, ...]) -> dict[int, tuple[int, int, Channel]]:
+    """Where a word stands in a passage, with its characters and its best channel."""
+    found = {}
+    for token in ANALYSER.analyse(source.text, source.lang):
+        channels = [key.channel for key in row if key.text in token.keys]
+        if channels and token.width == 1:
+            best = min(channels, key=list(Channel).index)
+            found[token.position] = (token.start, token.end, best)
+    return found
+
+
+def expected(leaf: Phrase | Near, source: Source) -> set[tuple[int, int, Channel]]:
+    """The marks of a leaf in a passage, tried out one by one."""
+    rows = [by_position(source, row) for row in leaf.words]
+    found: dict[tuple[int, int], Channel] = {}
+    if isinstance(leaf, Phrase):
+        for start in rows[0]:
+            run = [row.get(start + offset) for offset, row in enumerate(rows)]
+            if all(run):
+                worst = max((one[2] for one in run if one), key=list(Channel).index)
+                found[run[0][0], run[-1][1]] = worst  # type: ignore[index]
+        return {(*place, channel) for place, channel in found.items()}
+    for start in {position for row in rows for position in row}:
+        near = [[p for p in row if start <= p <= start + leaf.distance] for row in rows]
+        if any(len(set(seats)) == len(rows) for seats in product(*near)):
+            for row, positions in zip(rows, near, strict=True):
+                for position in positions:
+                    first, last, channel = row[position]
+                    found[first, last] = channel
+    return {(*place, channel) for place, channel in found.items()}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.lists(SMALL_WORDS, max_size=8).map(" ".join), min_size=1, max_size=3),
+    ROWS,
+    st.integers(0, 4),
+    st.sampled_from([Sizes(), Sizes(block=3, keys=2)]),
+)
+def test_phrases_and_neighbours_stand_where_trying_finds_them(
+    texts: list[str], rows: tuple[tuple[Key, ...], ...], distance: int, sizes: Sizes
+) -> None:
+    sources = [Source(number, "ru", text) for number, text in enumerate(texts)]
+    # a part before this one must not matter
+    kept = [pack(analyse_passages(ANALYSER, some), sizes) for some in (sources[:1], sources)]
+    parts = [Part(one.first, "", number) for number, one in enumerate(kept)]
+    for leaf in (
+        Phrase(rows, tuple(FIELDS)),
+        Near(rows, tuple(FIELDS), distance or 1),
+    ):
+        found = find([leaf], parts, in_memory(*kept))
+        located = {
+            place.number: {(mark.start, mark.end, mark.channel) for mark in place.marks}
+            for place in every(found, in_memory(*kept))
+            if place.part == 1
+        }
+        tried = {source.number: expected(leaf, source) for source in sources}
+        assert located == {number: marks for number, marks in tried.items() if marks}
+
+
 # ---------- the same as the engine ----------
 
 
@@ -186,27 +274,17 @@ def _place(mark: Mark) -> tuple[int, int, int]:
 def test_a_word_is_located_in_the_documents_the_engine_finds_it_in(
     full: Library, text: str
 ) -> None:
-    kept = _analyses(full)
     for leaf in asked(text):
-        assert _documents_located(full, leaf, kept) == _documents_found(full, leaf), leaf
+        assert _documents_located(full, leaf) == _documents_found(full, leaf), leaf
 
 
-def _analyses(library: Library) -> dict[tuple[str, str], Analysis]:
+def _documents_located(library: Library, leaf: Leaf) -> set[str]:
     with library.catalogue.reading() as connection:
-        ids = list(reading.held(connection))
-        kept = reading.analyses(connection, ids, ANALYSER.version)
-    return {place: unpack(tokens) for place, tokens in kept.items()}
-
-
-def _documents_located(
-    library: Library, leaf: Leaf, kept: dict[tuple[str, str], Analysis]
-) -> set[str]:
-    with library.catalogue.reading() as connection:
-        documents = reading.documents(connection, {id for id, _ in kept})
-    kinds = {id: [kind for kind, _, _ in own_words(one)] for id, one in documents.items()}
-    return {
-        id for (id, part), tokens in kept.items() if list(locate([leaf], part, tokens, kinds[id]))
-    }
+        kept = reading.analyses(connection, list(reading.held(connection)), ANALYSER.version)
+        parts = [Part(one.first, part, one.number) for (_, part), one in kept.items()]
+        found = find([leaf], parts, partial(reading.analysis_rows, connection))
+    ids = [id for id, _ in kept]
+    return {ids[part_of(found.page, passage)] for passage in found.passages.tolist()}
 
 
 def _documents_found(library: Library, leaf: Leaf) -> set[str]:

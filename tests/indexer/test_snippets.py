@@ -1,16 +1,27 @@
 """Quotations: the right passages, cut at words, with the marks exactly on the words."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.records import Passage
-from indexer.asking import Channel, Part
-from indexer.locate import Mark, Place
+from indexer.analysis import Analyser
+from indexer.analysis.kept import Part as KeptPart
+from indexer.analysis.kept import in_memory
+from indexer.analysis.packing import pack
+from indexer.analysis.stored import Source, analyse_passages
+from indexer.asking import Channel, Key, Part, Word
+from indexer.engines.base import FIELDS
+from indexer.locate import Mark, find
+from indexer.locate import places as located
 from indexer.snippets import LENGTH, PER_DOCUMENT, choose, cut, quote
 from tests.indexer.small_library import Library, marked, only, plain, quotation, written
 
 EXACT, LEMMA = Channel.EXACT, Channel.LEMMA
+ANALYSER = Analyser({})
+ANIMALS = ("owl", "bat", "cow")
 
 
 def numbered(lengths: list[int]) -> str:
@@ -201,11 +212,30 @@ def test_an_empty_text_has_no_parts() -> None:
 
 
 def place(
-    number: int, leaves: str, *, part: str = "en", heading: bool = False, channel: Channel = EXACT
-) -> Place:
+    number: int, leaves: str, *, part: str = "en", heading: bool = False, lemma: bool = False
+) -> tuple[str, Source]:
     """A passage where these leaves stand, a digit each."""
-    marks = tuple(Mark(at, at + 1, int(leaf), channel) for at, leaf in enumerate(leaves))
-    return Place(part, number, part[:2], heading, marks)
+    text = " ".join(f"{ANIMALS[int(leaf)]}{'s' * lemma}" for leaf in leaves)
+    return part, Source(number, part[:2], text, heading, "text" if part else "title")
+
+
+def quoted(places: Sequence[tuple[str, Source]]) -> list[tuple[str, int]]:
+    """The passages chosen of a document with these."""
+    texts: dict[str, list[Source]] = {}
+    for part, source in sorted(places, key=lambda one: (one[0], one[1].number)):
+        texts.setdefault(part, []).append(source)
+    kept = [pack(analyse_passages(ANALYSER, sources)) for sources in texts.values()]
+    parts = [
+        KeptPart(one.first, part, number)
+        for number, (part, one) in enumerate(zip(texts, kept, strict=True))
+    ]
+    rows = in_memory(*kept)
+    keys = [(Key(f"={animal}", EXACT), Key(animal, LEMMA)) for animal in ANIMALS]
+    found = find([Word(one, tuple(FIELDS)) for one in keys], parts, rows)
+    chosen = choose(found, range(len(parts)))
+    assert len(chosen) <= PER_DOCUMENT
+    placed = located(found, chosen, rows)
+    return [(parts[placed[at].part].key, placed[at].number) for at in chosen]
 
 
 @pytest.mark.parametrize(
@@ -215,24 +245,64 @@ def place(
         ([place(1, "0")], [1]),
         ([place(1, "0"), place(2, "01")], [2, 1]),
         ([place(1, "000000"), place(2, "01")], [2, 1]),
-        ([place(1, "0", channel=LEMMA), place(2, "0")], [2, 1]),
+        ([place(1, "0", lemma=True), place(2, "0")], [2, 1]),
         ([place(1, "01"), place(2, "01"), place(3, "2")], [1, 3]),
         ([place(1, "0", heading=True), place(2, "0"), place(3, "0")], [2, 3]),
         ([place(3, "0"), place(1, "0"), place(2, "0")], [1, 2]),
         ([place(1, "0", part=""), place(2, "0")], [2]),
+        ([place(1, "0", part="")], []),
         ([place(1, "0"), place(2, "0"), place(1, "0", part="ru")], [1, 1]),
+        ([place(1, "01"), place(2, "0"), place(3, "02")], [1, 3]),
+        ([place(1, "012"), place(2, "0"), place(1, "01", part="ru")], [1, 1]),
+        ([place(1, "01"), place(2, "01"), place(1, "0", part="ru")], [1, 2]),
     ],
 )
-def test_the_passages_that_say_most_are_quoted(places: list[Place], chosen: list[int]) -> None:
-    found = choose(places)
-    assert [one.number for one in found] == chosen
-    assert len(found) <= PER_DOCUMENT
-    assert all(one.part for one in found)
+def test_the_passages_that_say_most_are_quoted(
+    places: list[tuple[str, Source]], chosen: list[int]
+) -> None:
+    found = quoted(places)
+    assert [number for _, number in found] == chosen
+    assert all(part for part, _ in found)
 
 
 def test_the_second_quotation_is_in_the_other_language() -> None:
-    found = choose([place(1, "0"), place(2, "0"), place(5, "0", part="ru")])
-    assert [(one.part, one.number) for one in found] == [("en", 1), ("ru", 5)]
+    found = quoted([place(1, "0"), place(2, "0"), place(5, "0", part="ru")])
+    assert found == [("en", 1), ("ru", 5)]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> list[tuple[str, Source]]:
+    """Passages of several versions in which the leaves stand as it happens."""
+    return [
+        place(number, draw(st.text("012", max_size=4)), part=part,
+              heading=draw(st.booleans()), lemma=draw(st.booleans()))
+        for part in draw(st.sets(st.sampled_from(["", "en", "en-2", "ru"])))
+        for number in range(1, 1 + draw(st.integers(1, 5)))
+    ]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(documents())
+def test_the_choice_is_that_of_its_rule(places: list[tuple[str, Source]]) -> None:
+    """The rule is written here as one reads it."""
+    leaves = {
+        (part, one.number): set(one.text.replace("s", "").split()) for part, one in places if part
+    }
+    worth = {}
+    for part, one in places:
+        words = one.text.split()
+        exact = {word for word in words if not word.endswith("s")}
+        marks = 0.1 * min(len(words), 3)
+        worth[part, one.number] = len(set(words)) + 0.3 * len(exact) + marks - 0.9 * one.heading
+    first, *rest = sorted((at for at in leaves if leaves[at]), key=lambda at: (-worth[at], at)) or [
+        None
+    ]
+    expected = [first] if first else []
+    if first and rest:
+        most = max(rest, key=lambda at: len(leaves[at] - leaves[first]))
+        as_much = [at for at in rest if at[0] != first[0] and len(leaves[at]) >= len(leaves[first])]
+        expected.append(most if leaves[most] - leaves[first] else [*as_much, rest[0]][0])
+    assert quoted(places) == expected
 
 
 # ---------- in results ----------

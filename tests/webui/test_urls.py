@@ -10,8 +10,9 @@ from archive.records import Term
 from archive.vocabulary import Vocabulary
 from indexer.asking import Filter, Search, Sort
 from indexer.facets import BY_NAME
-from webui import urls
+from webui import narrow, urls
 from webui.faults import BadParameter, Fault
+from webui.present.reader import Reader
 
 REGIONS = ("chechnya", "dagestan", "grozny")
 VOCABULARIES = {
@@ -75,6 +76,24 @@ def test_pages_read_what_they_write(search: Search, lang: str) -> None:
     kept = ("text", "filters", "page", "names", "cross")
     assert [getattr(once, name) for name in kept] == [getattr(search, name) for name in kept]
     assert not once.explain
+
+
+@given(search=searches, value=st.sampled_from((*REGIONS, "new", "a&b=c d")), api=st.booleans())
+def test_addresses_that_differ_in_one_value_are_those_written_one_by_one(
+    search: Search, value: str, api: bool
+) -> None:
+    reader = Reader("ru", VOCABULARIES, api=api)
+    one_by_one = reader.search_url(narrow.toggled(search, "region", value))
+    assert reader.toggle_urls(search, "region")(value) == one_by_one
+
+
+@given(search=searches, year=st.integers(1, 9999).map(lambda year: f"{year:04}"))
+def test_addresses_that_differ_in_the_year_are_those_written_one_by_one(
+    search: Search, year: str
+) -> None:
+    reader = Reader("en", VOCABULARIES, api=True)
+    one_by_one = reader.search_url(narrow.in_year(search, year))
+    assert reader.year_urls(search)(year) == one_by_one
 
 
 def test_what_goes_without_saying_is_not_in_an_address() -> None:

@@ -86,7 +86,7 @@ def present(
         type=reader.term("type", document.type) if document.type else None,
         issuer=reader.terms("issuer", document.issuer),
         date=document.date,
-        version=versions.view(version, reader.lang, here, opens=True) if version else None,
+        version=versions.view(version, here, opens=True) if version else None,
         tabs=_tabs(document, key, search, reader, original=original),
         notes=tuple(_notes(document, version)),
         text=text(passages, marked),

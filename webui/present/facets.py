@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from archive.records import LANGUAGES
 from indexer.asking import FacetCount, Search
@@ -36,18 +37,38 @@ class Row:
     children: tuple["Row", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FacetView:
     name: str
-    label: str
     values: tuple[ValueView, ...]
     """Every value with a count, and every selected one."""
-    rows: tuple[Row, ...]
-    rest: tuple[ValueView, ...]
-    """The values that are not among the rows, by the alphabet."""
+    total: int
+    """Documents found."""
     missing: int
     selected: int
-    open: bool
+
+    @property
+    def label(self) -> str:
+        return str(words.FACET[self.name])
+
+    @property
+    def open(self) -> bool:
+        return bool(self.selected) or self.name not in _CLOSED
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The values worth seeing first."""
+        return _tree([value for value in self.values if value.id in self._shown])
+
+    @cached_property
+    def rest(self) -> tuple[ValueView, ...]:
+        """The values that are not among the rows, by the alphabet."""
+        others = (value for value in self.values if value.id not in self._shown)
+        return tuple(sorted(others, key=lambda value: value.label.casefold()))
+
+    @cached_property
+    def _shown(self) -> set[str]:
+        return _shown(self.values, self.total)
 
 
 def facet(name: str, counted: FacetCount, search: Search, total: int, reader: Reader) -> FacetView:
@@ -55,34 +76,22 @@ def facet(name: str, counted: FacetCount, search: Search, total: int, reader: Re
     selected = narrow.chosen(search, name)
     counts = dict.fromkeys(selected, 0) | dict(counted.values)
     order = _order(name, counts, reader)
-    values = tuple(
-        _value(name, value, counts[value], search, reader) for value in sorted(counts, key=order)
-    )
-    shown = _shown(values, total)
-    rest = sorted((v for v in values if v.id not in shown), key=lambda v: v.label.casefold())
-    return FacetView(
-        name=name,
-        label=str(words.FACET[name]),
-        values=values,
-        rows=_tree([value for value in values if value.id in shown]),
-        rest=tuple(rest),
-        missing=counted.missing,
-        selected=len(selected),
-        open=bool(selected) or name not in _CLOSED,
-    )
-
-
-def _value(name: str, value: str, count: int, search: Search, reader: Reader) -> ValueView:
-    parent = reader.parent(name, value)
-    return ValueView(
-        id=value,
-        label=reader.label(name, value),
-        count=count,
-        parent=parent,
-        parent_label=reader.label(name, parent) if parent else "",
-        selected=value in narrow.chosen(search, name),
-        url=reader.search_url(narrow.toggled(search, name, value)),
-    )
+    url = reader.toggle_urls(search, name)
+    values = []
+    for value in sorted(counts, key=order):
+        parent = reader.parent(name, value)
+        values.append(
+            ValueView(
+                id=value,
+                label=reader.label(name, value),
+                count=counts[value],
+                parent=parent,
+                parent_label=reader.label(name, parent) if parent else "",
+                selected=value in selected,
+                url=url(value),
+            )
+        )
+    return FacetView(name, tuple(values), total, counted.missing, len(selected))
 
 
 def _order(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from archive.dates import PartialDate
-from indexer.asking import KeyMatch, Part, Result, Search, Snippet
-from webui import words
+from indexer.asking import KeyMatch, Part, Result, Snippet
+from webui import urls, words
 from webui.present import versions
 from webui.present.reader import Reader, TermView
 from webui.present.reading import found_as
@@ -28,13 +28,17 @@ class TitleView:
 class SnippetView:
     version: str
     lang: str
+    passage: int
     page: int | None
-    place: str
-    """Where it stands, in words: "Art. 9", "p. 34"."""
     label: str
     """The same as a program gets it: the text's own label, else the passage's number."""
     url: str
     parts: tuple[Part, ...]
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words: "Art. 9", "p. 34"."""
+        return words.place(self.label, self.page) if self.passage else gettext("Summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +71,19 @@ class HitView:
         return (self.opens, *self.others) if self.opens else self.others
 
 
-def hit(result: Result, search: Search, reader: Reader) -> HitView:
+def hit(result: Result, reader: Reader, url: urls.DocumentUrl) -> HitView:
+    """A result as this reader gets it; `url` leads to its document."""
     document = result.document
     first = versions.opened(document, reader.lang)
     views = {
-        version.key: versions.view(
-            version,
-            reader.lang,
-            reader.document_url(document.id, version.key, search),
-            opens=version is first,
-        )
+        version.key: versions.view(version, url(document.id, version.key), opens=version is first)
         for version in document.versions
     }
-    snippets = [_snippet(document.id, found, search, reader) for found in result.snippets
+    snippets = [_snippet(document.id, found, url) for found in result.snippets
                 if found.label != "title"]  # fmt: skip
     return HitView(
         id=document.id,
-        url=reader.document_url(document.id, first.key if first else None, search),
+        url=url(document.id, first.key if first else None),
         titles=_titles(result, reader.lang),
         type=reader.term("type", document.type) if document.type else None,
         issuer=reader.terms("issuer", document.issuer),
@@ -111,15 +111,13 @@ def _titles(result: Result, lang: str) -> tuple[TitleView, ...]:
     return tuple(sorted(titles, key=lambda title: title.lang != lang))
 
 
-def _snippet(document: str, found: Snippet, search: Search, reader: Reader) -> SnippetView:
-    version = found.version or None
-    place = words.place(found.label, found.page) if found.passage else gettext("Summary")
+def _snippet(document: str, found: Snippet, url: urls.DocumentUrl) -> SnippetView:
     return SnippetView(
         version=found.version,
         lang=found.lang,
+        passage=found.passage,
         page=found.page,
-        place=place,
         label=found.label,
-        url=reader.document_url(document, version, search, found.passage),
+        url=url(document, found.version or None, found.passage),
         parts=found.parts,
     )

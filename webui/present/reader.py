@@ -1,5 +1,6 @@
 """For whom a page is made: their language, the vocabularies in it, and where links lead."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from indexer.asking import Search, Sort
@@ -12,8 +13,16 @@ class TermView:
     """A value of a facet as a label that leads to everything that has it."""
 
     id: str
-    label: str
-    url: str
+    facet: str
+    reader: "Reader"
+
+    @property
+    def label(self) -> str:
+        return self.reader.label(self.facet, self.id)
+
+    @property
+    def url(self) -> str:
+        return self.reader.search_url(narrow.only(self.facet, self.id, self.reader.lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +51,7 @@ class Reader:
         return {term: place for place, term in enumerate(vocabulary.terms)} if vocabulary else {}
 
     def term(self, facet: str, value: str) -> TermView:
-        everything = narrow.only(facet, value, self.lang)
-        return TermView(value, self.label(facet, value), self.search_url(everything))
+        return TermView(value, facet, self)
 
     def terms(self, facet: str, values: tuple[str, ...]) -> tuple[TermView, ...]:
         return tuple(self.term(facet, value) for value in values)
@@ -51,13 +59,31 @@ class Reader:
     def search_url(self, search: Search) -> str:
         return urls.api_search_url(search) if self.api else urls.page_search_url(search, self.lang)
 
-    def document_url(
-        self, document: str, version: str | None, search: Search | None, passage: int = 0
-    ) -> str:
-        """A document's page. A person's way back is kept; a program gets the words only."""
+    def toggle_urls(self, search: Search, facet: str) -> Callable[[str], str]:
+        """Each value → the search with it added, or taken away if it is selected."""
+        selected = narrow.chosen(search, facet)
+        new = "-".join(("new", *selected))
+        added = urls.varied(self.search_url(narrow.toggled(search, facet, new)), new, facet)
+
+        def url(value: str) -> str:
+            if value in selected:
+                return self.search_url(narrow.toggled(search, facet, value))
+            return added(value)
+
+        return url
+
+    def year_urls(self, search: Search) -> Callable[[str], str]:
+        """Each year, in four digits → the search limited to it."""
+        some = "2000"
+        return urls.varied(self.search_url(narrow.in_year(search, some)), some, "from", "to")
+
+    def document_urls(self, search: Search | None) -> urls.DocumentUrl:
+        """The pages of documents. A person's way back is kept; a program gets the words only."""
         if self.api and search:
             bare = replace(narrow.unfiltered(search), sort=Sort.RELEVANCE)
             search = bare if bare.text else None
-        return urls.document_url(
-            self.lang, document, version=version, search=search, passage=passage
-        )
+        return urls.document_urls(self.lang, search)
+
+    def document_url(self, document: str, version: str | None, search: Search | None) -> str:
+        """The page of one document."""
+        return self.document_urls(search)(document, version)

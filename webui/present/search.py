@@ -88,6 +88,7 @@ def present(
     order = search.facets if reader.api else [name for name in PANEL if name in search.facets]
     counted = results.facets
     terms = reading.terms(results, reader)
+    document_url = reader.document_urls(search)
     return SearchPage(
         search=search,
         understood=results.understood,
@@ -102,7 +103,7 @@ def present(
         suggestions=tuple(reading.suggestion(one, reader) for one in suggestions),
         explanation=results.explanation,
         total=results.total,
-        hits=tuple(hit(result, search, reader) for result in results.results),
+        hits=tuple(hit(result, reader, document_url) for result in results.results),
         years=years(counted["year"], search, reader) if "year" in counted else None,
         facets=tuple(
             facet(name, counted[name], search, results.total, reader)

@@ -15,24 +15,41 @@ _TRUST = (Status.ORIGINAL, Status.AUTHENTIC, Status.OFFICIAL, Status.UNOFFICIAL,
 class VersionView:
     key: str
     lang: str
-    status: str | None
+    status: Status | None
     pages: int | None
     media_type: str
     size: int
     sha256: str
     url: str
-    says: str
-    """The version in a few words: "English, original", or "Also in Russian"."""
-    remark: str
-    """What follows, muted: "official translation"; empty if there is nothing to add."""
-    file: str
-    """ "8 pages", "PDF, 212 KB"."""
+    opens: bool
+    """Whether it is the one that a reader is given first."""
     readable: bool
     """Whether text could be taken from the file."""
 
     @property
+    def says(self) -> str:
+        """The version in a few words: "English, original", or "Also in Russian"."""
+        if not self.opens:
+            return _also(self.lang)
+        language = words.capital(words.language(self.lang))
+        return ", ".join(filter(None, (language, self._status())))
+
+    @property
+    def remark(self) -> str:
+        """What follows, muted: "official translation"; empty if there is nothing to add."""
+        return "" if self.opens else self._status()
+
+    @property
+    def file(self) -> str:
+        """ "8 pages", "PDF, 212 KB"."""
+        return f"{words.media(self.media_type)}, {words.size(self.size)}"
+
+    @property
     def code(self) -> str:
         return self.lang.upper()
+
+    def _status(self) -> str:
+        return str(words.STATUS[self.status]) if self.status else ""
 
 
 def opened(document: Document, lang: str) -> Version | None:
@@ -45,13 +62,7 @@ def opened(document: Document, lang: str) -> Version | None:
     return min(from_these, key=lambda version: _TRUST.index(version.status), default=None)
 
 
-def view(version: Version, lang: str, url: str, *, opens: bool) -> VersionView:
-    status = str(words.STATUS[version.status]) if version.status else ""
-    if opens:
-        says = ", ".join(filter(None, (words.capital(words.language(version.lang)), status)))
-        remark = ""
-    else:
-        says, remark = _also(version.lang), status
+def view(version: Version, url: str, *, opens: bool) -> VersionView:
     return VersionView(
         key=version.key,
         lang=version.lang,
@@ -61,9 +72,7 @@ def view(version: Version, lang: str, url: str, *, opens: bool) -> VersionView:
         size=version.size,
         sha256=version.sha256,
         url=url,
-        says=says,
-        remark=remark,
-        file=f"{words.media(version.media_type)}, {words.size(version.size)}",
+        opens=opens,
         readable=not version.unreadable,
     )
 

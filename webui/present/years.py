@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from indexer.asking import FacetCount, Search
 from webui import narrow, words
@@ -27,43 +28,57 @@ class Bar:
     """Within the dates the search is limited to, or not limited at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YearsView:
+    search: Search
+    counts: Mapping[int, int]
+    """Documents by year, in order."""
     values: tuple[ValueView, ...]
     missing: int
-    bars: tuple[Bar, ...]
-    first: int
-    last: int
-    describes: str
-    """The histogram in a sentence."""
-    chosen: str
-    """The dates the search is limited to, in words; empty if it is not."""
-    since: str
-    until: str
+
+    @cached_property
+    def bars(self) -> tuple[Bar, ...]:
+        return _bars(self.counts, self.first, self.last, self.search)
+
+    @property
+    def first(self) -> int:
+        return _range(self.counts)[0]
+
+    @property
+    def last(self) -> int:
+        return _range(self.counts)[1]
+
+    @property
+    def describes(self) -> str:
+        """The histogram in a sentence."""
+        return _sentence(self.counts)
+
+    @property
+    def chosen(self) -> str:
+        """The dates the search is limited to, in words; empty if it is not."""
+        return words.dates(self.search.since, self.search.until)
+
+    @property
+    def since(self) -> str:
+        return self.search.since.text if self.search.since else ""
+
+    @property
+    def until(self) -> str:
+        return self.search.until.text if self.search.until else ""
 
 
 def years(counted: FacetCount, search: Search, reader: Reader) -> YearsView:
     counts = {int(year): count for year, count in sorted(counted.values.items())}
-    first, last = _range(counts)
-    return YearsView(
-        values=tuple(_value(year, count, search, reader) for year, count in counts.items()),
-        missing=counted.missing,
-        bars=_bars(counts, first, last, search),
-        first=first,
-        last=last,
-        describes=_sentence(counts),
-        chosen=words.dates(search.since, search.until),
-        since=search.since.text if search.since else "",
-        until=search.until.text if search.until else "",
-    )
-
-
-def _value(year: int, count: int, search: Search, reader: Reader) -> ValueView:
-    text = f"{year:04}"
-    one_year = narrow.in_year(search, text)
-    selected = (search.since, search.until) == (one_year.since, one_year.until)
-    step = narrow.without(search, "year") if selected else one_year
-    return ValueView(text, text, count, None, "", selected, reader.search_url(step))
+    limited = reader.year_urls(search)
+    # limited to one year, written as a year: its link takes the limit away
+    only = search.since.text if search.since and search.since == search.until else ""
+    values = []
+    for year, count in counts.items():
+        text = f"{year:04}"
+        selected = text == only
+        url = reader.search_url(narrow.without(search, "year")) if selected else limited(text)
+        values.append(ValueView(text, text, count, None, "", selected, url))
+    return YearsView(search, counts, tuple(values), counted.missing)
 
 
 def _range(counts: Mapping[int, int]) -> tuple[int, int]:

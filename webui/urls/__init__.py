@@ -17,11 +17,13 @@ from webui.urls.defaults import (
 )
 from webui.urls.reading import allow_only, read_appearance, read_search, read_version, typed
 from webui.urls.writing import (
+    DocumentUrl,
     address_of,
     api_document_url,
     api_search_url,
     appearance_url,
     document_url,
+    document_urls,
     download_url,
     hidden_fields,
     home_url,
@@ -30,6 +32,7 @@ from webui.urls.writing import (
     is_own_page,
     original_url,
     page_search_url,
+    varied,
     without_parameter,
     write_search,
 )
@@ -41,6 +44,7 @@ __all__ = [
     "PAGE_HITS",
     "THEMES",
     "Defaults",
+    "DocumentUrl",
     "Vocabularies",
     "address_of",
     "allow_only",
@@ -48,6 +52,7 @@ __all__ = [
     "api_search_url",
     "appearance_url",
     "document_url",
+    "document_urls",
     "download_url",
     "everything",
     "hidden_fields",
@@ -62,6 +67,7 @@ __all__ = [
     "read_search",
     "read_version",
     "typed",
+    "varied",
     "without_parameter",
     "write_search",
 ]

@@ -1,8 +1,9 @@
 """Questions into addresses, and every other address there is."""
 
 import re
-from collections.abc import Iterable
-from urllib.parse import quote, urlencode
+from collections.abc import Callable, Iterable
+from typing import Protocol
+from urllib.parse import quote, quote_plus, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -68,10 +69,26 @@ def document_url(
     passage: int = 0,
 ) -> str:
     """A document's page; with a search, its words are marked and the way back is kept."""
-    pairs = [("v", version)] if version else []
-    pairs += write_search(search, page_defaults(lang)) if search else []
-    anchor = f"#p{passage}" if passage else ""
-    return _url(f"/{lang}/doc/{quote(document)}", pairs) + anchor
+    return document_urls(lang, search)(document, version, passage)
+
+
+class DocumentUrl(Protocol):
+    """A version of a document, at a passage if it is not 0."""
+
+    def __call__(self, document: str, version: str | None, passage: int = 0, /) -> str: ...
+
+
+def document_urls(lang: str, search: Search | None) -> DocumentUrl:
+    """`document_url` for many documents: the search, which all of them carry, is written once."""
+    asked = urlencode(write_search(search, page_defaults(lang))) if search else ""
+
+    def address(document: str, version: str | None, passage: int = 0, /) -> str:
+        named = f"v={quote_plus(version)}" if version else ""
+        query = "&".join(filter(None, (named, asked)))
+        anchor = f"#p{passage}" if passage else ""
+        return f"/{lang}/doc/{quote(document)}{query and '?' + query}{anchor}"
+
+    return address
 
 
 def original_url(
@@ -120,6 +137,19 @@ def address_of(path: str, query: bytes) -> str:
 def without_parameter(path: str, given: MultiDict[str, str], name: str) -> str:
     """The same address without one of its parameters."""
     return _url(path, [(other, value) for other, value in given.items(multi=True) if other != name])
+
+
+def varied(address: str, value: str, *names: str) -> Callable[[str], str]:
+    """The address with another value in the place of the one that these parameters have.
+
+    For many addresses that differ in nothing else: the rest is written once.
+    """
+    path, _, query = address.partition("?")
+    held = [f"{name}={quote_plus(value)}" for name in names]
+    # no encoded address has a line break
+    pieces = [f"{one.partition('=')[0]}=\n" if one in held else one for one in query.split("&")]
+    parts = f"{path}?{'&'.join(pieces)}".split("\n")
+    return lambda other: quote_plus(other).join(parts)
 
 
 def _url(path: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -1,0 +1,214 @@
+"""How long a whole answer of `/api/v1/search` takes, over HTTP from `svod serve` on this machine.
+
+    python -m tests.bench.answers [--sizes 10000,100000] [--data DIR] [--keep DIR] [--json FILE]
+                                  [--profile]
+
+Each question is asked once for warming, then again, one after another, over one connection:
+what is measured is from sending the request to the last byte of the answer, with 20 results, their
+quotations and all facets; and the server's own time on the processor, which is what a machine with
+nothing else to do takes. `--profile` asks the same questions of an app in this process, and tells
+where its time goes.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from archive.settings import Settings
+from tests.bench.archive import home_of
+from tests.bench.questions import Question, questions_of
+from tests.bench.stages import profile
+from tests.real.convert import DATA
+from tests.running import clean_environment, svod_command
+
+GOALS = {10_000: 20.0, 100_000: 40.0}
+"""By documents: milliseconds that 95 of 100 answers keep to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Milliseconds of the questions of a kind."""
+
+    kind: str
+    questions: int
+    p50: float
+    p95: float
+    max: float
+    cpu_p50: float
+    """Of the server's threads together."""
+    cpu_p95: float
+    bytes: int
+    """Of an answer, as a mean."""
+
+
+def measure(settings: Settings, asked: Sequence[Question]) -> list[Row]:
+    """Ask the real server. The last row is all kinds together."""
+    took: dict[str, list[_Took]] = defaultdict(list)
+    with _serving(settings) as (connection, server):
+        for question in asked:
+            _answer(connection, question)
+        for question in asked:
+            worked, began = _cpu_seconds(server), time.perf_counter()
+            size = _answer(connection, question)
+            wall, cpu = time.perf_counter() - began, _cpu_seconds(server) - worked
+            took[question.kind].append(_Took(1000 * wall, 1000 * cpu, size))
+    rows = [_row(kind, found) for kind, found in took.items()]
+    return [*rows, _row("all", [one for found in took.values() for one in found])]
+
+
+class _Took(NamedTuple):
+    wall: float
+    cpu: float
+    size: int
+
+
+def _row(kind: str, found: Sequence[_Took]) -> Row:
+    wall, cpu = sorted(one.wall for one in found), sorted(one.cpu for one in found)
+    most = min(len(found) - 1, int(0.95 * len(found)))
+    return Row(
+        kind,
+        len(found),
+        statistics.median(wall),
+        wall[most],
+        wall[-1],
+        statistics.median(cpu),
+        cpu[most],
+        round(statistics.mean(one.size for one in found)),
+    )
+
+
+def _cpu_seconds(server: int) -> float:
+    """What the threads of a process have had of the processor (Linux: `schedstat`, in ns)."""
+    threads = Path(f"/proc/{server}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+
+
+def _answer(connection: http.client.HTTPConnection, question: Question) -> int:
+    connection.request("GET", question.address)
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{response.status} for {question.address}: {body[:300]!r}")
+    return len(body)
+
+
+@contextmanager
+def _serving(settings: Settings) -> Iterator[tuple[http.client.HTTPConnection, int]]:
+    """A connection to `svod serve` in a process of its own, and its number."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [*svod_command(settings.home, settings.corpus), "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.DEVNULL)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        _wait_for(connection, server)
+        yield connection, server.pid
+    finally:
+        connection.close()
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(connection: http.client.HTTPConnection, server: subprocess.Popen[bytes]) -> None:
+    while True:
+        try:
+            return connection.connect()
+        except ConnectionRefusedError:
+            if server.poll() is not None:
+                raise RuntimeError("`svod serve` ended at once; it has said why") from None
+            time.sleep(0.05)
+
+
+# ---------- the command ----------
+
+
+def _table(title: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    table = Table(title=title)
+    for number, name in enumerate(names):
+        table.add_column(name, justify="right" if number else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(f"{one:.2f}" if isinstance(one, float) else str(one) for one in row))
+    return table
+
+
+def main() -> int:
+    """Measure, print. Returns 1 if a goal is missed."""
+    given = _arguments()
+    console = Console(width=110)
+    report: dict[str, Any] = {
+        "command": " ".join(["python -m tests.bench.answers", *sys.argv[1:]]),
+        "machine": {
+            "processor": platform.processor() or platform.machine(),
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+        },
+        "sizes": {},
+    }
+    missed = False
+    with tempfile.TemporaryDirectory() as folder:
+        for size in given.sizes:
+            print(f"{size} documents", file=sys.stderr, flush=True)
+            settings = home_of(given.keep or Path(folder), size, given.data)
+            asked = questions_of(settings)
+            rows = measure(settings, asked)
+            columns = (
+                "milliseconds",
+                "questions",
+                "p50",
+                "p95",
+                "max",
+                "cpu p50",
+                "cpu p95",
+                "bytes",
+            )
+            lines = [(row.kind, *list(asdict(row).values())[1:]) for row in rows]
+            console.print(_table(f"{size} documents", columns, lines))
+            missed |= rows[-1].p95 > GOALS.get(size, float("inf"))
+            held = report["sizes"][size] = {"kinds": [asdict(row) for row in rows]}
+            if given.profile:
+                raw = given.keep / f"{size}.prof" if given.keep else None
+                stages = profile(settings, asked, raw)
+                lines = [(stage.name, stage.milliseconds, stage.calls) for stage in stages]
+                console.print(_table("under cProfile", ("stage", "ms", "calls"), lines))
+                held["stages"] = [asdict(stage) for stage in stages]
+    if given.json:
+        text = json.dumps(report, ensure_ascii=False, indent=1)
+        given.json.write_text(text + "\n", encoding="utf-8")
+    return int(missed)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.answers", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--sizes", type=_sizes, default=[10_000, 100_000], metavar="N,…")
+    parser.add_argument("--data", type=Path, default=DATA, help=f"default: {DATA}")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep homes there, use them again")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="the figures")
+    parser.add_argument("--profile", action="store_true", help="tell where the time goes")
+    return parser.parse_args()
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(size) for size in text.split(",")]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
