@@ -1,10 +1,14 @@
 # make demo   sets up, ingests the sample corpus, serves it on http://127.0.0.1:8000
 # make test   sets up what tests need and runs them all
 # make setup  the set-up alone
+# make test-whoosh3  the engine's tests with whoosh3, the fork of Whoosh
+# make bench-engine   how fast the engine is, beside Whoosh, tantivy and SQLite (SIZES=10000,50000)
+# make bench-answers  how long whole answers take over HTTP (SIZES=10000)
 # make bench-finding  how well documents are found, beside stemming and bare words; needs real documents
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test lint bench-finding messages sample lock clean
+.PHONY: help setup setup-test demo test test-whoosh3 lint bench-finding bench-engine bench-answers \
+  messages sample lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -32,6 +36,13 @@ demo: setup
 test: setup-test
 	$(BIN)/pytest
 
+test-whoosh3: setup-test
+	rm -rf .venv/whoosh3
+	$(BIN)/pip install --quiet --no-deps --require-hashes --target .venv/whoosh3 \
+	  --requirement requirements/whoosh3.txt
+	SVOD_TEST_WHOOSH3=$(CURDIR)/.venv/whoosh3 PYTHONPATH=$(CURDIR)/.venv/whoosh3 \
+	  $(BIN)/pytest tests/indexer/engines
+
 lint: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,6 +51,13 @@ lint: setup-test
 
 bench-finding: setup-test
 	$(BIN)/python -m tests.bench.finding $(if $(JSON),--json $(JSON))
+
+bench-engine: setup-test
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements/bench.txt
+	$(BIN)/python -m tests.bench.engine $(if $(SIZES),--sizes $(SIZES)) $(if $(JSON),--json $(JSON))
+
+bench-answers: setup-test
+	$(BIN)/python -m tests.bench.answers $(if $(SIZES),--sizes $(SIZES)) $(if $(JSON),--json $(JSON))
 
 # the binary files of the sample corpus, from corpus/_source
 sample: setup-test
@@ -59,6 +77,8 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header pyproject.toml --group build --group test -c requirements/run.txt \
 	  --output-file requirements/test.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --group bench --output-file requirements/bench.txt
 
 clean:
 	rm -rf .venv var *.egg-info

@@ -49,7 +49,7 @@ class Reading:
         if scope is None and len(lists) == 1:
             return lists[0].astype(np.int64, copy=False)
         if scope is None:
-            return np.flatnonzero(self._mask(lists))
+            return self._mask(lists).nonzero()[0]
         if len(scope) * _FEW > sum(map(len, lists)):
             return scope[self._mask(lists)[scope]]
         hit = np.zeros(len(scope), dtype=bool)
@@ -85,13 +85,13 @@ class Selection:
         if lesser * _FEW < greater + self._cost_of_places:
             if len(self.ids) == lesser:
                 rows, there = look_up(self.ids, numbers)
-                return np.flatnonzero(there), rows[there]
+                return there.nonzero()[0], rows[there]
             where, there = look_up(numbers, self.ids)
-            return where[there], np.flatnonzero(there)
+            return where[there], there.nonzero()[0]
         where = self.places[numbers]
         if len(where) and where.min() >= 0:
             return (_ALL if len(where) == len(self.ids) else where), _ALL
-        rows = np.flatnonzero(where >= 0)
+        rows = (where >= 0).nonzero()[0]
         return where[rows], rows
 
     def arrays(self, numbers: Numbers) -> tuple[Ids, Ids]:
