@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import runs
-from indexer.analysis.kept import Part, Rows
+from indexer.analysis.kept import Part, Rows, Table
 from indexer.asking import All, Any, AtLeast, Channel, Key, Near, Node, Phrase, Word
 from indexer.feeding import field_of
 
@@ -230,12 +230,11 @@ def _postings(
     found = []
     asked = _asked(words)
     for number, part in enumerate(parts):
+        tables = part.head.tables
+        table = part.inline_table() if part.head.inline else None
         for key in asked:
-            if part.head.inline:
-                tokens = part.tokens_of(key.text, key.crc, part.first, part.head.at_table)
-            else:
-                table = rows[part.number, part.table_of(key.crc)]
-                tokens = part.tokens_of(key.text, key.crc, table)
+            held = table or Table(rows[part.number, part.table_of(key.crc)], 0, tables)
+            tokens = held.tokens_of(key.text, key.crc)
             if tokens is not None:
                 found += [runs.Posting(number, word, channel, tokens) for word, channel in key.uses]
     return found

@@ -33,6 +33,8 @@ def resolve(
 
     A document that has left the caller's shelves since the index was made is passed over.
     """
+    if not hits:
+        return ()
     ids = [hit.id for hit in hits]
     documents = reading.documents(connection, ids)
     stands_on = reading.shelves_of(connection, ids)

@@ -66,17 +66,17 @@ class Speller:
                     break
         return chosen
 
-    def names_like(self, word: str) -> list[str]:
+    def names_like(self, word: str, spellings: Iterable[Neighbour]) -> list[str]:
         """Names that sound nearly the same, in either script, as the archive writes them.
 
-        Those that `spellings` has are left out: a name is found in any spelling.
+        Those that its `spellings` have are left out: a name is found in any spelling.
         """
         own = self._keys(word, Channel.NAME)
         near = sorted(
             {neighbour for key in own for neighbour in self.names.near(key[1:])},
             key=lambda one: (one.distance, -one.documents, one.text),
         )
-        known = {key for one in self.spellings(word) for key in self._keys(one.text, Channel.NAME)}
+        known = {key for one in spellings for key in self._keys(one.text, Channel.NAME)}
         found: list[str] = []
         for neighbour in near[:MOST]:
             forms = [*self.written(f"@{neighbour.text}")]

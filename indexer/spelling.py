@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from indexer.analysis.fold import CYRILLIC, LATIN
+from indexer.analysis.fold import CYRILLIC
 from indexer.asking import KeyCount
 
 SHORTEST = 4
@@ -35,9 +35,12 @@ class Dictionary:
     def __init__(self, counts: Iterable[KeyCount]) -> None:
         """`counts` are keys of one channel; their first character, the channel's, is left out."""
         self._documents = {count.key[1:]: count.documents for count in counts}
-        self._by_length: dict[int, list[str]] = {}
+        self._neighbours: dict[tuple[bool, int], list[str]] = {}
+        """By script and length: Cyrillic or not."""
         for word in self._documents:
-            self._by_length.setdefault(len(word), []).append(word)
+            if word.isalpha():
+                kind = CYRILLIC.search(word) is not None, len(word)
+                self._neighbours.setdefault(kind, []).append(word)
 
     def documents(self, word: str) -> int:
         """In how many documents the word stands."""
@@ -53,18 +56,18 @@ class Dictionary:
         if len(word) < SHORTEST or not word.replace("-", "").replace("'", "").isalpha():
             return []
         allowed = 2 if len(word) >= LONG else 1
-        script = CYRILLIC if CYRILLIC.search(word) else LATIN
+        cyrillic = CYRILLIC.search(word) is not None
         found = [
             Neighbour(other, int(distance), self._documents[other])
             for length in range(len(word) - allowed, len(word) + allowed + 1)
             for other, distance, _ in process.extract(
                 word,
-                self._by_length.get(length, []),
+                self._neighbours.get((cyrillic, length), []),
                 scorer=OSA.distance,
                 score_cutoff=allowed,
                 limit=None,
             )
-            if distance and other.isalpha() and script.search(other)
+            if distance
         ]
         return sorted(found, key=lambda one: (one.distance, -one.documents, one.text))
 

@@ -104,11 +104,12 @@ def _tries(results: Results, speller: Speller, is_poor: Callable[[str], bool]) -
     if poor:
         yield _Try(_typed_otherwise(text, poor), "layout")
         yield _Try(other_layout(text), "layout")
-        choices = [(span, near) for span in poor if (near := speller.spellings(span.text))]
+        near = [speller.spellings(span.text) for span in poor]
+        choices = [(span, some) for span, some in zip(poor, near, strict=True) if some]
         for changes in _combined(choices):
             yield _Try(_changed(text, changes), "spelling")
-        for span in poor:
-            for name in speller.names_like(span.text):
+        for span, some in zip(poor, near, strict=True):
+            for name in speller.names_like(span.text, some):
                 yield _Try(_changed(text, [(span, name)]), "name")
     # a question that was loosened has been looked for in both languages
     if not results.loosened and (translation := _translation(text, speller.knowledge)):

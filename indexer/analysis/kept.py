@@ -131,28 +131,9 @@ class Part:
         """The row of the key with that CRC."""
         return crc % self.head.tables
 
-    def tokens_of(
-        self, key: bytes, crc: int, table: bytes, at: int = 0
-    ) -> NDArray[np.unsignedinteger] | None:
-        """The tokens with a key, in order; None if there are none.
-
-        `key` has its two tabs; the table with it begins at the byte `at` of `table`.
-        """
-        keys, postings, buckets, _, width = TABLE.unpack_from(table, at)
-        bucket = crc // self.head.tables % buckets
-        begins = at + TABLE.size
-        texts = begins + 4 * (buckets + 1)
-        ends = texts + 4 * (buckets + 1)
-        text = ends + width * (keys + 1 + postings)
-        first, last = _PAIR.unpack_from(table, texts + 4 * bucket)
-        found = table.find(key, text + first, text + last + 1)
-        if found < 0:
-            return None
-        (place,) = struct.unpack_from("<I", table, begins + 4 * bucket)
-        place += table.count(b"\t", text + first, found)
-        begin, end = _PAIRS[width].unpack_from(table, ends + width * place)
-        offset = ends + width * (keys + 1 + begin)
-        return np.frombuffer(table, f"<u{width}", end - begin, offset)
+    def inline_table(self) -> "Table":
+        """The only table of a part that has everything in its first row."""
+        return Table(self.first, self.head.at_table, self.head.tables)
 
     @property
     def widths_row(self) -> int:
@@ -182,6 +163,35 @@ class Part:
         (width,) = struct.unpack_from("<I", held, at)
         both = np.frombuffer(held, f"<u{width}", 2 * tokens, at + 4)
         return both[:tokens], both[tokens:]
+
+
+class Table:
+    """The tokens of some keys, found by key without reading those of the others."""
+
+    __slots__ = ("_begins", "_bytes", "_ends", "_tables", "_text", "_texts", "_tokens", "_width")
+
+    def __init__(self, table: bytes, at: int, tables: int) -> None:
+        """The table begins at the byte `at`; its part has so many `tables`."""
+        keys, postings, buckets, _, self._width = TABLE.unpack_from(table, at)
+        self._bytes, self._tables = table, tables
+        numbers = struct.unpack_from(f"<{2 * (buckets + 1)}I", table, at + TABLE.size)
+        self._begins, self._texts = numbers[: buckets + 1], numbers[buckets + 1 :]
+        self._ends = at + TABLE.size + 8 * (buckets + 1)
+        self._tokens = self._ends + self._width * (keys + 1)
+        self._text = self._tokens + self._width * postings
+
+    def tokens_of(self, key: bytes, crc: int) -> NDArray[np.unsignedinteger] | None:
+        """The tokens with a key, which has its two tabs, in order; None if there are none."""
+        bucket = crc // self._tables % (len(self._texts) - 1)
+        begin = self._text + self._texts[bucket]
+        found = self._bytes.find(key, begin, self._text + self._texts[bucket + 1] + 1)
+        if found < 0:
+            return None
+        place = self._begins[bucket] + self._bytes.count(b"\t", begin, found)
+        at = self._ends + self._width * place
+        first, last = _PAIRS[self._width].unpack_from(self._bytes, at)
+        offset = self._tokens + self._width * first
+        return np.frombuffer(self._bytes, f"<u{self._width}", last - first, offset)
 
 
 def in_memory(*kept: Kept) -> Rows:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -10,6 +11,9 @@ from werkzeug.datastructures import MultiDict
 from indexer.asking import Search
 from indexer.facets import BY_NAME
 from webui.urls.defaults import API, API_DEFAULTS, API_HITS, Defaults, page_defaults
+
+_quoted = lru_cache(maxsize=10_000)(quote_plus)
+"""An answer has some 500 addresses, which differ in a value of a vocabulary or a document's id."""
 
 
 def write_search(search: Search, defaults: Defaults) -> list[tuple[str, str]]:
@@ -83,7 +87,7 @@ def document_urls(lang: str, search: Search | None) -> DocumentUrl:
     asked = urlencode(write_search(search, page_defaults(lang))) if search else ""
 
     def address(document: str, version: str | None, passage: int = 0, /) -> str:
-        named = f"v={quote_plus(version)}" if version else ""
+        named = f"v={_quoted(version)}" if version else ""
         query = "&".join(filter(None, (named, asked)))
         anchor = f"#p{passage}" if passage else ""
         return f"/{lang}/doc/{quote(document)}{query and '?' + query}{anchor}"
@@ -145,11 +149,11 @@ def varied(address: str, value: str, *names: str) -> Callable[[str], str]:
     For many addresses that differ in nothing else: the rest is written once.
     """
     path, _, query = address.partition("?")
-    held = [f"{name}={quote_plus(value)}" for name in names]
+    held = [f"{name}={_quoted(value)}" for name in names]
     # no encoded address has a line break
     pieces = [f"{one.partition('=')[0]}=\n" if one in held else one for one in query.split("&")]
     parts = f"{path}?{'&'.join(pieces)}".split("\n")
-    return lambda other: quote_plus(other).join(parts)
+    return lambda other: _quoted(other).join(parts)
 
 
 def _url(path: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -78,6 +78,7 @@ class EmbeddedEngine:
         self._files: dict[Path, SegmentFile] = {}
         self._segments: dict[tuple[Path, int], Segment] = {}
         self._checked: dict[Path, Mapping[str, int]] = {}
+        self._positions: dict[Shelf, tuple[tuple[object, ...], int]] = {}
         self._opening = Lock()
 
     def fingerprint(self) -> str | None:
@@ -89,7 +90,12 @@ class EmbeddedEngine:
 
     def position(self, shelf: Shelf) -> int:
         with _whoosh_errors():
-            return read_state(self._current() / shelf).position
+            seen = self._seen((shelf,))
+            known, position = self._positions.get(shelf, ((), 0))
+            if known != seen:
+                position = read_state(self._current() / shelf).position
+                self._positions[shelf] = seen, position
+            return position
 
     def apply(self, batch: Batch) -> None:
         with _whoosh_errors():
