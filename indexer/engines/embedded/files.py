@@ -150,6 +150,8 @@ def map_arrays(path: Path) -> Mapped:
     if crc32(memoryview(held)[:-4]) != checksum or held[: len(_MAGIC)] != _MAGIC:
         raise Damaged(f"{path} is damaged")
     directory = json.loads(held[begin : begin + length])
+    # what the checksum has read is not yet wanted
+    held.madvise(mmap.MADV_DONTNEED)
     arrays = {
         name: np.frombuffer(held, dtype=kind, count=count, offset=at)
         for name, (at, kind, count) in directory.items()

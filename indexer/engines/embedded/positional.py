@@ -42,6 +42,8 @@ def placed(tree: Phrase | Near, reading: Reading, scope: Ids | None) -> Placed:
     fields = []
     for name in tree.fields:
         words = [_postings(keys, name, reading) for keys in tree.words]
+        if not all(words):
+            continue
         common = _with_all(words, reading, scope)
         if not len(common):
             continue

@@ -63,7 +63,10 @@ class Writer:
         self._generation: int = contents.generation
         self._segments: list[ArraySegment] = contents.segments
         self._inverter = Inverter()
+        self._began_empty = not self._segments
         self._added: set[str] = set()
+        self._in_memory: set[str] = set()
+        self._opened: dict[Path, Arrays] = {}
         self._unwritten: dict[Path, Arrays] = {}
 
     def __enter__(self) -> Self:
@@ -80,25 +83,27 @@ class Writer:
 
     def held(self, ids: Collection[str]) -> dict[str, bytes]:
         """Those of these documents that the index holds, with their digests as they are kept."""
-        if not self._added.isdisjoint(ids):
+        if not self._in_memory.isdisjoint(ids):
             self.flush()
+        # a rebuild asks for each document once, in ever more segments
+        known = self._added.intersection(ids) if self._began_empty else ids
         found = {}
-        for segment, arrays in self._opened():
+        for segment, arrays in self._all_arrays() if known else ():
             digests = arrays["digest"].reshape(-1, DIGEST)
-            for id, number in _numbers(arrays, ids).items():
+            for id, number in _numbers(arrays, known).items():
                 if not segment.is_deleted(number):
                     found[id] = digests[number].tobytes()
         return found
 
     def all_held(self) -> dict[str, bytes]:
         """Every document that the index holds, with its digest."""
-        listed = (Strings.at(arrays, "id").strings() for _, arrays in self._opened())
+        listed = (Strings.at(arrays, "id").strings() for _, arrays in self._all_arrays())
         return self.held([id.decode() for ids in listed for id in ids])
 
     def delete(self, ids: Iterable[str], *, forget: bool) -> None:
         """Take documents out. To forget is to take their words out of the files at once."""
         touched = []
-        for segment, arrays in self._opened():
+        for segment, arrays in self._all_arrays():
             numbers = [n for n in _numbers(arrays, ids).values() if not segment.is_deleted(n)]
             for number in numbers:
                 segment.delete_document(number)
@@ -112,13 +117,14 @@ class Writer:
         """Put a document in; its id is not held."""
         self._inverter.add(document)
         self._added.add(document.id)
+        self._in_memory.add(document.id)
         if self._inverter.places >= FULL:
             self.flush()
 
     def flush(self) -> None:
         """Make a segment of what has been added."""
         inverter, self._inverter = self._inverter, Inverter()
-        self._added.clear()
+        self._in_memory.clear()
         if not len(inverter):
             return
         path = self._new_segment(len(inverter))
@@ -156,9 +162,14 @@ class Writer:
 
     def _arrays(self, segment: ArraySegment) -> Arrays:
         path = segment.path(self._folder)
-        return self._unwritten.get(path) or self._open(path)
+        if path in self._unwritten:
+            return self._unwritten[path]
+        # checked once: its checksum is that of all of it
+        if path not in self._opened:
+            self._opened[path] = self._open(path)
+        return self._opened[path]
 
-    def _opened(self) -> list[tuple[ArraySegment, Arrays]]:
+    def _all_arrays(self) -> list[tuple[ArraySegment, Arrays]]:
         return [(segment, self._arrays(segment)) for segment in self._segments]
 
     def _size(self, segment: ArraySegment) -> Size:
