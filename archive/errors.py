@@ -7,7 +7,8 @@ SvodError
 ├── CatalogueError      the operator: the catalogue cannot be used as it is
 ├── SettingsError       the operator: svod.toml or a variable is wrong
 ├── Busy                the operator: another run holds the lock
-├── EngineUnavailable   the operator: the index is missing, broken or of another version
+├── EngineUnavailable   the operator: the index is missing or of another version, the disk is full
+│   └── IndexDamaged    the operator, or the next run: the index is to be built anew
 └── QueryError          the reader: here is where the question goes wrong
 
 A library's own exception is caught where the library is called and becomes one of these.
@@ -61,6 +62,10 @@ class Busy(SvodError):
 
 class EngineUnavailable(SvodError):
     """The index cannot be read or written."""
+
+
+class IndexDamaged(EngineUnavailable):
+    """The files of the index are not as they were written."""
 
 
 class QueryError(SvodError):

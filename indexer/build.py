@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from archive.catalogue import Catalogue, reading, writing
-from archive.errors import EngineUnavailable
+from archive.errors import IndexDamaged
 from archive.language import languages_of, letters_in
 from archive.records import Document, Passage, Shelf
 from archive.vocabulary import Vocabulary
@@ -75,13 +75,14 @@ def update(
     with catalogue.reading() as connection:
         vocabularies = reading.vocabularies(connection)
         last = reading.last_change(connection)
+        identity = reading.identity(connection)
     analyser = Analyser(vocabularies)
-    wanted = fingerprint(vocabularies, analyser)
+    wanted = fingerprint(identity, vocabularies, analyser)
     stages = _Stages({})
     step = _Step(catalogue, vocabularies, analyser, batch_documents, last, stages, progress)
     if not rebuild and engine.fingerprint() == wanted:
         # a damaged index is disposable, and nobody is there at night to ask for another
-        with suppress(EngineUnavailable):
+        with suppress(IndexDamaged):
             done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
             return Report(done, False, last, stages.seconds, analyser.version)
     with catalogue.writing() as connection:
@@ -94,13 +95,17 @@ def update(
     return Report(done, True, last, stages.seconds, analyser.version)
 
 
-def fingerprint(vocabularies: Mapping[str, Vocabulary], analyser: Analyser) -> str:
-    """What an index depends on besides the documents."""
+def fingerprint(catalogue: str, vocabularies: Mapping[str, Vocabulary], analyser: Analyser) -> str:
+    """What an index depends on besides the documents.
+
+    `catalogue` is the catalogue's own name: the changes of another one, made again from the
+    corpus, have the same numbers and say something else.
+    """
     parents = {
         name: {term.id: term.parent for term in vocabulary.terms.values()}
         for name, vocabulary in sorted(vocabularies.items())
     }
-    digest = hashlib.sha256(json.dumps(parents, sort_keys=True).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps([catalogue, parents], sort_keys=True).encode()).hexdigest()
     return f"{analyser.version}/{digest[:16]}"
 
 
@@ -128,6 +133,9 @@ class _Step:
     def catch_up(self, index: _Applies, shelf: Shelf, position: int) -> int:
         """Apply the changes after `position` to a shelf's index. Returns how many there were."""
         begin, done = position, 0
+        if position == self.last:
+            # nothing to do but to tidy up after a run that died, or a generation replaced
+            index.apply(Batch(shelf, (), (), position))
         while position < self.last:
             if self.progress:
                 self.progress(position - begin, self.last - begin, shelf)

@@ -56,6 +56,44 @@ def explanation(tree: Node, keys: Keys | None, lexicon: tuple[Evidence, ...] = (
     return Explanation(tuple(_steps(tree, 0, documents)), lexicon)
 
 
+def keys_of(tree: Node) -> set[str]:
+    """The keys of all words of a tree; a pattern has none yet."""
+    return {key.text for node in _nodes(tree) for row in _rows(node) for key in row}
+
+
+def only_keys(tree: Node, wanted: set[str]) -> Node:
+    """The tree with no other keys in its words than these."""
+    match tree:
+        case Word(keys, fields):
+            return Word(tuple(key for key in keys if key.text in wanted), fields)
+        case Phrase(words, fields):
+            return Phrase(_only(words, wanted), fields)
+        case Near(words, fields, distance):
+            return Near(_only(words, wanted), fields, distance)
+        case All(parts):
+            return All(tuple(only_keys(part, wanted) for part in parts))
+        case Any(parts):
+            return Any(tuple(only_keys(part, wanted) for part in parts))
+        case AtLeast(parts, least):
+            return AtLeast(tuple(only_keys(part, wanted) for part in parts), least)
+        case Not(part):
+            return Not(only_keys(part, wanted))
+    return tree
+
+
+def _only(words: tuple[tuple[Key, ...], ...], wanted: set[str]) -> tuple[tuple[Key, ...], ...]:
+    return tuple(tuple(key for key in row if key.text in wanted) for row in words)
+
+
+def _rows(node: Node) -> tuple[tuple[Key, ...], ...]:
+    match node:
+        case Word(keys):
+            return (keys,)
+        case Phrase(words) | Near(words):
+            return words
+    return ()
+
+
 def evidence(tree: Node, lexicon: Lexicon) -> tuple[Evidence, ...]:
     """What the translations among the keys of a tree rest on."""
     found: dict[Evidence, None] = {}

@@ -48,7 +48,7 @@ def fields(parts: Iterable[Part], rows: Mapping[tuple[int, int], bytes]) -> dict
         places = _places(part, rows)
         begins = places[firsts]
         spans = begins[1:] - begins[:-1]
-        steps = np.maximum(spans - 1, 0) + GAP
+        steps = spans + GAP
         shifts = -begins[:-1]
         for number, name in enumerate(distinct):
             here = of_stretch == number if len(distinct) > 1 else slice(None)

@@ -100,7 +100,7 @@ class Finder:
                     break
             results = resolve(connection, found.hits if shown else (), tree, search)
             told = (
-                self._explanation(connection, tree, search, knowledge.lexicon)
+                self._explanation(connection, tree, question.tree, search, knowledge.lexicon)
                 if search.explain
                 else None
             )
@@ -119,7 +119,9 @@ class Finder:
             results=results,
             facets=found.facets,
             offset=found.offset,
-            next=_cursor(found.hits[-1].place) if more_to_come and found.hits else None,
+            next=_cursor(found.hits[-1].place, search.sort)
+            if more_to_come and found.hits
+            else None,
             generation=found.generation,
             took_ms=(time.perf_counter() - began) * 1000,
             explanation=told,
@@ -171,11 +173,17 @@ class Finder:
         return reading.left_since(connection, position, shelves)
 
     def _explanation(
-        self, connection: Connection, tree: Node, search: Search, lexicon: Lexicon
+        self, connection: Connection, tree: Node, typed: Node, search: Search, lexicon: Lexicon
     ) -> Explanation:
+        """How a tree was found; `typed` is the question's before the index had a say in it.
+
+        The index knows nothing of who has left since: then keys are not counted, and those that
+        it gave for a pattern or a family, which may be a closed document's, are not told.
+        """
         left = self._left(connection, search.shelves)
-        # a key's count knows nothing of who has left since
         keys = None if left else partial(self.engine.keys, shelves=search.shelves)
+        if left:
+            tree = explain.only_keys(tree, explain.keys_of(typed))
         pairs = explain.evidence(tree, lexicon)
         stands_on = reading.shelves_of(connection, [pair.document or "" for pair in pairs])
         seen = {id for id, shelf in stands_on.items() if shelf in search.shelves}
@@ -196,9 +204,10 @@ class Finder:
         if not suggest.wanted(results):
             return ()
         with self.catalogue.reading() as connection:
+            # first of all, so that what is kept of it is of the same state as its name
+            knowledge = self._knowledge(connection, search.shelves)
             if self._left(connection, search.shelves):
                 return ()
-            knowledge = self._knowledge(connection, search.shelves)
             speller = Speller(
                 knowledge,
                 self._dictionaries.of("=", search.shelves),
@@ -265,8 +274,8 @@ def _looser(
             yield loose
 
 
-def _cursor(place: Place) -> str:
-    packed = json.dumps([place.rank, place.day, place.id], ensure_ascii=False).encode()
+def _cursor(place: Place, sort: Sort) -> str:
+    packed = json.dumps([sort, place.rank, place.day, place.id], ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
@@ -274,14 +283,14 @@ def _place(cursor: str, sort: Sort) -> Place:
     """The place a cursor holds. Raises QueryError for one of another order, or of nobody's."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        rank, day, id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        of, rank, day, id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, RecursionError):
-        rank = day = id = None
+        of = rank = day = id = None
     if sort is Sort.TITLE:
         right_rank = isinstance(rank, str)
     else:
         # no score and no date is as large; what is may not even be a float
         right_rank = isinstance(rank, int | float) and abs(rank) < 1e9
-    if not (right_rank and isinstance(day, int) and isinstance(id, str)):
-        raise QueryError("the cursor is not one of ours", hint="begin at the first page")
+    if not (of == sort and right_rank and isinstance(day, int) and isinstance(id, str)):
+        raise QueryError("the cursor is not one of this order", hint="begin at the first page")
     return Place(rank, day, id)

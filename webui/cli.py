@@ -253,10 +253,12 @@ def status(place: _Place, as_json: bool) -> int:
         run = reading.last_run(connection)
         last = reading.last_change(connection)
         vocabularies = reading.vocabularies(connection)
+        identity = reading.identity(connection)
     engine = open_engine(settings.index)
     made_with = engine.fingerprint()
+    wanted = build.fingerprint(identity, vocabularies, Analyser(vocabularies))
     positions = {shelf: engine.position(shelf) for shelf in Shelf} if made_with else {}
-    stale = bool(made_with) and made_with != build.fingerprint(vocabularies, Analyser(vocabularies))
+    stale = bool(made_with) and made_with != wanted
     if as_json:
         say_json(
             {

@@ -247,6 +247,11 @@ def _tuples(names: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
 # ---------- for the indexer ----------
 
 
+def identity(connection: Connection) -> str:
+    """The catalogue's own name: one that is made again has another."""
+    return str(connection.execute(select(tables.identity.c.name)).scalar_one())
+
+
 def last_change(connection: Connection) -> int:
     """The number of the newest change; 0 before the first."""
     return connection.scalar(select(func.max(tables.change.c.number))) or 0

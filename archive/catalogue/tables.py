@@ -162,6 +162,9 @@ lexicon = Table(
     PrimaryKeyConstraint("level", "en", "ru"),
 )
 
+# One row: the name that the catalogue got when it was made
+identity = Table("identity", metadata, Column("name", String, nullable=False))
+
 # What the pairs were when the lexicon of a level was learnt
 lexicon_state = Table(
     "lexicon_state",

@@ -147,10 +147,6 @@ class Part:
             held, at = rows[self.number, self.widths_row], 0
         return np.frombuffer(held, kind, size, at).reshape(2, -1)
 
-    def block_row(self, token: int) -> int:
-        """The row with the characters of a token."""
-        return self.head.tables + token // self.head.block
-
     def characters(
         self, row: int, rows: Mapping[tuple[int, int], bytes]
     ) -> tuple[NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]]:

@@ -40,8 +40,8 @@ def one_by_one(analyses: Sequence[Analysis]) -> dict[str, Postings]:
                     into[key].append(ends[name] + place - places[0])
             if places:
                 lengths[name] += places[-1] + 1 - places[0]
-                ends[name] += places[-1] - places[0]
-            ends[name] += GAP
+                ends[name] += places[-1] + 1 - places[0]
+            ends[name] += GAP  # words between the last one and the next
     return {name: Postings.of(into, lengths[name]) for name, into in positions.items()}
 
 

@@ -8,7 +8,7 @@ from webui.present import notices, reading
 from webui.present.facets import FacetView, facet, kinds
 from webui.present.hits import HitView, hit
 from webui.present.notices import NoticeView
-from webui.present.paging import Paging, paging
+from webui.present.paging import Paging, last_page, paging
 from webui.present.reader import Reader
 from webui.present.reading import SuggestionView, Switch, TermLine
 from webui.present.years import YearsView, years
@@ -152,7 +152,9 @@ def _sorts(search: Search, reader: Reader) -> tuple[SortLink, ...]:
 
 
 def _previous(results: Results, reader: Reader) -> str | None:
-    before = results.offset // results.search.per_page
+    per_page = results.search.per_page
+    before = results.offset // per_page
     if not before:
         return None
+    before = min(before, last_page(results.total, per_page))
     return reader.search_url(narrow.on_page(results.search, before))

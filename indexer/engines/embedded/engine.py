@@ -11,8 +11,8 @@ Whoosh commits a batch by one rename of its table of contents; the position is w
 that. The folder is for one writer (the caller holds the lock) and any number of readers.
 """
 
+import errno
 import os
-import pickle
 import shutil
 import time
 from collections import Counter
@@ -25,17 +25,14 @@ from threading import Lock
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from whoosh.index import EmptyIndexError
-from whoosh.index import IndexError as WhooshIndexError
-
-from archive.errors import EngineUnavailable
+from archive.errors import EngineUnavailable, IndexDamaged
 from archive.records import Shelf
 from indexer.asking import Found, KeyCount, Lookup
 from indexer.engines.base import Batch
 from indexer.engines.embedded.codec import ArraySegment
-from indexer.engines.embedded.files import Arrays, Damaged, map_arrays
+from indexer.engines.embedded.files import Arrays, Damaged, map_arrays, sync
 from indexer.engines.embedded.find import find
-from indexer.engines.embedded.layout import digest_of
+from indexer.engines.embedded.layout import digest_of, utf8
 from indexer.engines.embedded.schema import FORMAT
 from indexer.engines.embedded.scores import Statistics
 from indexer.engines.embedded.segment import Segment, SegmentFile
@@ -46,10 +43,25 @@ from indexer.engines.embedded.state import (
     check_files,
     checksums,
     read_state,
+    unknown_contents,
     was_interrupted,
     write_state,
 )
 from indexer.engines.embedded.writer import Writer, create, segments_of
+
+_NO_SPACE = "free some space, then run it again"
+_NO_RIGHT = "give the user that Svod runs as the right to read and write the index folder"
+_HINTS = {
+    errno.ENOSPC: _NO_SPACE,
+    errno.EDQUOT: _NO_SPACE,
+    errno.EFBIG: _NO_SPACE,
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EROFS: _NO_RIGHT,
+}
+
+_SIGNS = ("", "=", "@", "#")
+"""Whose long lists are kept: spelling asks for all the keys of a channel."""
 
 _STALE_SECONDS = 60
 """A generation stays this long once replaced: a reader may have resolved `current` just before."""
@@ -66,7 +78,7 @@ class _Opened(NamedTuple):
     segments: list[Segment]
     statistics: Statistics
     keys: dict[str, tuple[KeyCount, ...]]
-    """By the shortest prefixes, whose lists are long."""
+    """By `_SIGNS`."""
 
 
 class EmbeddedEngine:
@@ -89,7 +101,7 @@ class EmbeddedEngine:
         return written.removeprefix(f"{FORMAT}:")
 
     def position(self, shelf: Shelf) -> int:
-        with _whoosh_errors():
+        with _errors():
             seen = self._seen((shelf,))
             known, position = self._positions.get(shelf, ((), 0))
             if known != seen:
@@ -98,7 +110,7 @@ class EmbeddedEngine:
             return position
 
     def apply(self, batch: Batch) -> None:
-        with _whoosh_errors():
+        with _errors():
             folder = self._current() / batch.shelf
             self._check(folder)
             _apply(folder, batch, self._arrays)
@@ -106,24 +118,24 @@ class EmbeddedEngine:
             self._remove_stale()
 
     def find(self, lookup: Lookup) -> Found:
-        with _whoosh_errors():
+        with _errors():
             opened = self._open(lookup.shelves)
             return find(opened.segments, opened.statistics, lookup, opened.state)
 
     def keys(self, prefix: str, shelves: tuple[Shelf, ...]) -> tuple[KeyCount, ...]:
-        with _whoosh_errors():
+        with _errors():
             opened = self._open(shelves)
             kept = opened.keys.get(prefix)
             if kept is not None:
                 return kept
             listed = [segment.keys(prefix) for segment in opened.segments]
             found = tuple(KeyCount(key, count) for key, count in _added_up(listed))
-            if len(prefix) <= 1:
+            if prefix in _SIGNS:
                 opened.keys[prefix] = found
             return found
 
     def state(self, shelves: tuple[Shelf, ...]) -> str:
-        with _whoosh_errors():
+        with _errors():
             return _state(self._current(), shelves)
 
     def open_new(self, fingerprint: str) -> "EmbeddedGeneration":
@@ -142,17 +154,21 @@ class EmbeddedEngine:
 
     def _open(self, shelves: tuple[Shelf, ...]) -> _Opened:
         opened = self._opened.get(shelves)
-        seen = self._seen(shelves)
-        if opened is not None and opened.seen == seen:
+        if opened is not None and opened.seen == self._seen(shelves):
             return opened
-        generation = self._current()
-        state = _state(generation, shelves)
         with self._opening:
-            segments = [
-                segment for shelf in shelves for segment in self._shelf_segments(generation / shelf)
-            ]
-            opened = _Opened(seen, state, segments, Statistics(segments), {})
-            self._opened[shelves] = opened
+            seen = self._seen(shelves)
+            # what other sets of shelves were once asked for would keep old files open
+            self._opened = {s: o for s, o in self._opened.items() if o.seen == self._seen(s)}
+            opened = self._opened.get(shelves)
+            if opened is None:
+                generation = self._current()
+                state = _state(generation, shelves)
+                segments = [
+                    one for shelf in shelves for one in self._shelf_segments(generation / shelf)
+                ]
+                opened = _Opened(seen, state, segments, Statistics(segments), {})
+                self._opened[shelves] = opened
             self._forget_unused()
         return opened
 
@@ -170,7 +186,7 @@ class EmbeddedEngine:
         self._check(folder)
         # a batch may replace the table of contents, and what it names, while it is read
         for _ in range(_TRIES):
-            with suppress(FileNotFoundError, EmptyIndexError):
+            with suppress(FileNotFoundError):
                 return [self._segment(folder, segment) for segment in segments_of(folder)]
         return [self._segment(folder, segment) for segment in segments_of(folder)]
 
@@ -196,9 +212,16 @@ class EmbeddedEngine:
         self._checked[folder] = state.files
 
     def _forget_unused(self) -> None:
+        """What was read stays while it is in use, or may be: the files of the live generation."""
+        live = self._current()
         used = {id(segment) for opened in self._opened.values() for segment in opened.segments}
         self._segments = {name: s for name, s in self._segments.items() if id(s) in used}
-        self._files = {path: file for path, file in self._files.items() if path.exists()}
+        self._files = {
+            path: file
+            for path, file in self._files.items()
+            if path.exists() and path.is_relative_to(live)
+        }
+        self._checked = {at: known for at, known in self._checked.items() if at.parent == live}
 
     def _remove_stale(self) -> None:
         # by name: `current` is resolved, and the folder may have been given by a relative path
@@ -214,17 +237,21 @@ class EmbeddedGeneration:
     def __init__(self, folder: Path, fingerprint: str, on_commit: Callable[[], None]) -> None:
         self._on_commit = on_commit
         self._closing = ExitStack()
-        with _whoosh_errors():
+        with _errors():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder.chmod(0o700)  # Whoosh's table of contents is a pickle: nobody else may write
             for left in folder.glob("gen-*.new"):
                 shutil.rmtree(left)
-            numbers = [int(path.name[4:]) for path in folder.glob("gen-*")]
+            numbers = [int(path.name[4:]) for path in folder.glob("gen-[0-9]*[0-9]")]
             self._final = folder / f"gen-{max(numbers, default=0) + 1:06}"
             self._building = self._final.with_suffix(".new")
-            self._shelves = {shelf: self._begin(self._building / shelf) for shelf in Shelf}
-            written = f"{FORMAT}:{fingerprint}"
-            (self._building / "fingerprint").write_text(written, encoding="utf-8")
+            try:
+                self._shelves = {shelf: self._begin(self._building / shelf) for shelf in Shelf}
+                written = f"{FORMAT}:{fingerprint}"
+                (self._building / "fingerprint").write_text(written, encoding="utf-8")
+            except BaseException:
+                self.__exit__(None, None, None)
+                raise
 
     def _begin(self, folder: Path) -> "_Built":
         folder.mkdir(parents=True)
@@ -232,16 +259,17 @@ class EmbeddedGeneration:
         return _Built(self._closing.enter_context(Writer(folder, map_arrays)))
 
     def apply(self, batch: Batch) -> None:
-        with _whoosh_errors():
+        with _errors():
             self._shelves[batch.shelf].apply(batch)
 
     def commit(self) -> None:
-        with _whoosh_errors():
-            for shelf, built in self._shelves.items():
+        with _errors():
+            for built in self._shelves.values():
                 built.writer.pack()
                 built.writer.commit()
-                write_state(self._building / shelf, built.state(self._building / shelf))
             self._closing.close()
+            for shelf, built in self._shelves.items():
+                write_state(self._building / shelf, built.state(self._building / shelf))
             _sync(self._building)
             self._building.rename(self._final)
             current = self._final.parent / "current"
@@ -251,7 +279,7 @@ class EmbeddedGeneration:
             link.unlink(missing_ok=True)
             link.symlink_to(self._final.name)
             link.replace(current)
-            _sync(self._final.parent)
+            sync(self._final.parent)
             self._on_commit()
 
     def __enter__(self) -> Self:
@@ -285,9 +313,14 @@ class _Built:
 
 def _state(generation: Path, shelves: tuple[Shelf, ...]) -> str:
     """The name of a state: of what the index was built with and what the shelves hold."""
-    contents = [read_state(generation / shelf).content for shelf in shelves]
-    made_with = sha256((generation / "fingerprint").read_bytes()).hexdigest()
-    return f"g{made_with[:8]}-c{sha256(''.join(contents).encode()).hexdigest()[:12]}"
+    made_with = sha256((generation / "fingerprint").read_bytes())
+    contents = sha256()
+    for shelf in shelves:
+        state = read_state(generation / shelf)
+        contents.update(state.content.encode())
+        # a run that died had changed the index and not yet the state
+        contents.update("".join(unknown_contents(generation / shelf, state)).encode())
+    return f"g{made_with.hexdigest()[:8]}-c{contents.hexdigest()[:12]}"
 
 
 def _apply(folder: Path, batch: Batch, open_file: Callable[[Path], Arrays]) -> None:
@@ -306,7 +339,9 @@ def _apply(folder: Path, batch: Batch, open_file: Callable[[Path], Arrays]) -> N
             for id, digest in writer.all_held().items():
                 content ^= _mark(id, digest)
     files = checksums(folder, known=state.files)
-    write_state(folder, State(max(state.position, batch.position), f"{content:064x}", files))
+    new = State(max(state.position, batch.position), f"{content:064x}", files)
+    if new != state:
+        write_state(folder, new)
 
 
 def _change(writer: Writer, batch: Batch) -> int:
@@ -330,7 +365,7 @@ def _change(writer: Writer, batch: Batch) -> int:
 
 def _mark(id: str, digest: bytes) -> int:
     """What a document adds to the number of the contents."""
-    return int(sha256(id.encode() + b" " + digest).hexdigest(), 16)
+    return int(sha256(utf8(id) + b" " + digest).hexdigest(), 16)
 
 
 def _added_up(listed: list[list[tuple[str, int]]]) -> list[tuple[str, int]]:
@@ -344,21 +379,18 @@ def _added_up(listed: list[list[tuple[str, int]]]) -> list[tuple[str, int]]:
 
 
 def _sync(folder: Path) -> None:
-    """Make everything in a folder survive a power cut: Whoosh itself never asks for it."""
+    """Make everything in a folder survive a power cut."""
     for path in [*folder.rglob("*"), folder]:
-        if path.is_symlink():
-            continue
-        opened = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        sync(path)
 
 
 @contextmanager
-def _whoosh_errors() -> Iterator[None]:
-    """Whoosh's errors as ours; so are those of damaged files, which it meets by the dozen kinds."""
+def _errors() -> Iterator[None]:
+    """Damage as IndexDamaged, and what the system refuses as EngineUnavailable."""
     try:
         yield
-    except (OSError, Damaged, WhooshIndexError, pickle.UnpicklingError, EOFError) as error:
-        raise EngineUnavailable(f"the index cannot be used: {error}", hint=REBUILD) from error
+    except (Damaged, FileNotFoundError) as error:
+        raise IndexDamaged(f"the index cannot be used: {error}", hint=REBUILD) from error
+    except OSError as error:
+        hint = _HINTS.get(error.errno or 0, "see what the system says of the disk")
+        raise EngineUnavailable(f"the index cannot be used: {error}", hint=hint) from error

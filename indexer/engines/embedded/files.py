@@ -160,8 +160,10 @@ def map_arrays(path: Path) -> Mapped:
 
 
 def checksum_of(path: Path) -> int:
-    """The checksum that a file of arrays says it has."""
+    """The checksum that a file of arrays says it has. Raises Damaged, and OSError."""
     with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size < _TRAILER.size:
+            raise Damaged(f"{path} is cut off")
         file.seek(-4, os.SEEK_END)
         return int.from_bytes(file.read(4), "little")
 

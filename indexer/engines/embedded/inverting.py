@@ -19,6 +19,7 @@ from indexer.engines.embedded.layout import (
     marked,
     smallest,
     starts,
+    utf8,
 )
 
 FULL = 4_000_000
@@ -64,10 +65,13 @@ class Inverter:
     def add(self, document: EngineDocument) -> None:
         """Take a document in. One that cannot be read to its end leaves nothing behind."""
         number = len(self)
+        read = [
+            (name, tuple(postings.keys), postings) for name, postings in document.fields.items()
+        ]
         fields = []
-        for name, postings in document.fields.items():
-            keys = map(self._numbers.__getitem__, postings.keys)
-            numbers = np.fromiter(keys, dtype=np.uint32, count=len(postings.keys))
+        for name, keys, postings in read:
+            numbered = map(self._numbers.__getitem__, keys)
+            numbers = np.fromiter(numbered, dtype=np.uint32, count=len(keys))
             fields.append((FIELD_NUMBERS[name], numbers, postings))
         for field, numbers, postings in fields:
             self._heads.append((field, number, len(numbers)))
@@ -107,12 +111,12 @@ class Inverter:
         ends = np.append(first, len(rows))
         places = marked(_joined(self._places), counts)
         return {
-            **Strings.of([key.encode() for key in keys]).arrays("key"),
+            **Strings.of([utf8(key) for key in keys]).arrays("key"),
             "key.rows": np.searchsorted(row_keys, np.arange(len(keys) + 1)).astype(np.uint32),
             "row.field": (rows[first] & ((1 << FIELD_BITS) - 1)).astype(np.uint8),
             "row.postings": ends.astype(np.uint32),
             "row.places": starts(sorted_counts)[ends],
-            "posting.document": np.repeat(document.astype(smallest(len(self))), size)[order],
+            "posting.document": np.repeat(document.astype(smallest(len(self) - 1)), size)[order],
             "place": gathered(places, begin[order], sorted_counts),
         }
 
@@ -124,9 +128,9 @@ class Inverter:
             lists = [by_value[value] for value in values]
             numbers = [number for documents in lists for number in documents]
             arrays |= {
-                **Strings.of([value.encode() for value in values]).arrays(name),
+                **Strings.of([utf8(value) for value in values]).arrays(name),
                 f"{name}.starts": starts(np.array([len(one) for one in lists]), np.uint32),
-                f"{name}.documents": np.array(numbers, dtype=smallest(len(self))),
+                f"{name}.documents": np.array(numbers, dtype=smallest(len(self) - 1)),
             }
         return arrays
 
@@ -137,8 +141,8 @@ class Inverter:
             "digest": np.frombuffer(b"".join(map(digest_of, self._digests)), dtype=np.uint8),
             "title.starts": starts(np.array(self._title_counts), np.uint32),
             "title.lang": np.array([langs.index(lang) for lang, _ in self._titles], dtype=np.uint8),
-            **Strings.of([title.encode() for _, title in self._titles]).arrays("title"),
-            **Strings.of([lang.encode() for lang in langs]).arrays("langs"),
+            **Strings.of([utf8(title) for _, title in self._titles]).arrays("title"),
+            **Strings.of([utf8(lang) for lang in langs]).arrays("langs"),
             **self._of_lengths(),
         }
 

@@ -1,14 +1,15 @@
 """The keys of a segment that begin in some way, each with how many documents have it.
 
-Listed for readers who are still typing. The rows of a key lie side by side, and so do those of
-the keys that begin alike: their postings are one slice of the file, counted at one stroke.
+For patterns, families of words, spelling and explanations. The rows of a key lie side by side,
+and so do those of the keys that begin alike: their postings are one slice of the file, counted at
+one stroke.
 """
 
 import numpy as np
 
 from indexer.engines.embedded.arrays import Ids, Mask
 from indexer.engines.embedded.files import Array, Arrays
-from indexer.engines.embedded.layout import Strings, pieces, runs
+from indexer.engines.embedded.layout import Strings, pieces, runs, text_of
 
 _AFTER_ALL = b"\xff"
 """No UTF-8 has this byte: what begins with a prefix comes before the prefix and it."""
@@ -30,7 +31,7 @@ def counted(arrays: Arrays, live: Mask | None, prefix: bytes) -> list[tuple[str,
     several = np.flatnonzero(np.diff(rows) > 1) if live is None else np.arange(last - first)
     counts[several] = _distinct(arrays, live, several, postings[:-1], counts)
     found = zip(keys.strings(first, last), counts.tolist(), strict=True)
-    return [(key.decode(), count) for key, count in found if count]
+    return [(text_of(key), count) for key, count in found if count]
 
 
 def _distinct(arrays: Arrays, live: Mask | None, wanted: Array, begin: Ids, size: Ids) -> Ids:

@@ -99,6 +99,16 @@ class Strings(NamedTuple):
         return Strings(text, starts(lengths, np.uint32))
 
 
+def utf8(text: str) -> bytes:
+    """Text as it is kept. A lone surrogate is no text, and may stand in a key all the same."""
+    return text.encode(errors="surrogatepass")
+
+
+def text_of(kept: bytes) -> str:
+    """What `utf8` was given."""
+    return kept.decode(errors="surrogatepass")
+
+
 def digest_of(digest: str) -> bytes:
     """A digest as it is kept."""
     return blake2b(digest.encode(), digest_size=DIGEST).digest()
@@ -147,7 +157,7 @@ def _last(kind: "np.dtype[Any]") -> Any:
 
 def smallest(largest: int) -> np.dtype[np.unsignedinteger]:
     """The smallest type that holds numbers up to this one."""
-    return np.min_scalar_type(largest)
+    return np.min_scalar_type(max(largest, 0))
 
 
 def starts(lengths: Array, dtype: type[np.unsignedinteger] | None = None) -> Array:

@@ -25,8 +25,8 @@ from indexer.engines.embedded.layout import (
     widened,
 )
 
-_STRETCH = 1 << 20
-"""Postings merged at a time: their indexes and places take some 60 MB."""
+_STRETCH = 1 << 21
+"""Places merged at a time: with the indexes that copy them they take some 60 MB."""
 
 _NONE: Ids = np.empty(0, dtype=np.int64)
 
@@ -63,7 +63,7 @@ class _Documents(NamedTuple):
         for part in parts:
             numbers.append(np.cumsum(part.live) + (total - 1))
             total += int(part.live.sum())
-        kind = smallest(total)
+        kind = smallest(total - 1)
         return cls(total, [one.astype(kind) for one in numbers])
 
 
@@ -128,12 +128,12 @@ def _release(parts: Sequence[Part]) -> None:
 def _stretches(parts: Sequence[Part]) -> Iterator[list[slice]]:
     """The keys of each part, so many at a time; a stretch has the same keys in all parts."""
     keys = [Strings.at(part.arrays, "key") for part in parts]
-    postings = [len(part.arrays["posting.document"]) for part in parts]
-    largest = int(np.argmax(postings))
-    step = max(1, _STRETCH * postings[largest] // max(sum(postings), 1))
+    places = [len(part.arrays["place"]) for part in parts]
+    largest = int(np.argmax(places))
+    step = max(1, _STRETCH * places[largest] // max(sum(places), 1))
     arrays = parts[largest].arrays
-    ends = arrays["row.postings"][arrays["key.rows"]]
-    cuts = np.unique(np.searchsorted(ends, np.arange(step, postings[largest], step)))
+    ends = arrays["row.places"][arrays["key.rows"]]
+    cuts = np.unique(np.searchsorted(ends, np.arange(step, places[largest], step)))
     begin = [0] * len(parts)
     for cut in cuts[(cuts > 0) & (cuts < len(keys[largest]))].tolist():
         end = [one.before(keys[largest].string(cut)) for one in keys]

@@ -28,19 +28,20 @@ class Size(NamedTuple):
 def to_merge(sizes: Sequence[Size]) -> list[int]:
     """Which segments to make one of; none if all is well.
 
-    Each segment is several times as large as all smaller ones together: their number grows with
-    the logarithm of the documents, and a document is copied as often.
+    Up to `MOST_DOCUMENTS` each segment is several times as large as all smaller ones together:
+    their number grows with the logarithm of the documents, and a document is copied as often.
     """
     order = sorted(range(len(sizes)), key=lambda number: sizes[number].places)
     merged: list[int] = []
-    smaller = 0
+    places = documents = 0
     for place, number in enumerate(order):
         size = sizes[number]
-        if place and size.places <= _GROWTH * smaller:
+        documents += size.documents
+        if documents > MOST_DOCUMENTS:
+            break
+        if place and size.places <= _GROWTH * places:
             merged = order[: place + 1]
-        smaller += size.places
-    while merged and sum(sizes[number].documents for number in merged) > MOST_DOCUMENTS:
-        merged.pop()
+        places += size.places
     if len(sizes) - max(len(merged) - 1, 0) > MOST_SEGMENTS:
         merged = order[: len(sizes) - MOST_SEGMENTS + 1]
     if len(merged) > 1:

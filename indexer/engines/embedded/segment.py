@@ -22,6 +22,8 @@ from indexer.engines.embedded.layout import (
     ends_of,
     plain,
     runs,
+    text_of,
+    utf8,
 )
 
 _KEPT_ROWS = 20_000
@@ -82,27 +84,27 @@ class Documents:
         self.id_ranks[arrays["id.documents"]] = np.arange(self.size)
         self._arrays = arrays
         self._values = {name: Strings.at(arrays, name) for name in VALUE_FIELDS}
-        self._langs = [lang.decode() for lang in Strings.at(arrays, "langs").strings()]
+        self._langs = [text_of(lang) for lang in Strings.at(arrays, "langs").strings()]
         self._titles = Strings.at(arrays, "title")
 
     def id_of(self, number: int) -> str:
-        return self.ids.string(int(self.id_ranks[number])).decode()
+        return text_of(self.ids.string(int(self.id_ranks[number])))
 
     def titles_of(self, number: int) -> Mapping[str, str]:
         first, last = self._arrays["title.starts"][number : number + 2].tolist()
         langs = self._arrays["title.lang"][first:last].tolist()
         titles = self._titles.strings(first, last)
-        return {self._langs[a]: title.decode() for a, title in zip(langs, titles, strict=True)}
+        return {self._langs[a]: text_of(title) for a, title in zip(langs, titles, strict=True)}
 
     def facet(self, name: str) -> FacetPostings:
         """A facet's values with their documents."""
-        values = [value.decode() for value in self._values[name].strings()]
+        values = [text_of(value) for value in self._values[name].strings()]
         starts = self._arrays[f"{name}.starts"].astype(np.int64)
         return FacetPostings(values, starts, self._arrays[f"{name}.documents"])
 
     def having(self, name: str, value: str) -> Array:
         """The documents with a value."""
-        values, wanted = self._values[name], _utf8(value)
+        values, wanted = self._values[name], utf8(value)
         number = values.before(wanted)
         if number == len(values) or values.string(number) != wanted:
             return _NONE
@@ -133,7 +135,7 @@ class SegmentFile:
         if rows is None:
             if len(self._rows) > _KEPT_ROWS:
                 self._rows.clear()
-            rows = self._rows[key] = self._looked_up(_utf8(key))
+            rows = self._rows[key] = self._looked_up(utf8(key))
         return rows
 
     def _looked_up(self, key: bytes) -> range:
@@ -190,21 +192,12 @@ class Segment:
 
     def keys(self, prefix: str) -> list[tuple[str, int]]:
         """The keys that begin so, in order, and in how many live documents; never in none."""
-        return counted(self._held.arrays, None if self.whole else self.live, _utf8(prefix))
+        return counted(self._held.arrays, None if self.whole else self.live, utf8(prefix))
 
     def id_of(self, number: int) -> str:
         """The id of a document."""
         return self._held.documents.id_of(number)
 
-    def ids_before(self, id: str) -> int:
-        """How many of the segment's documents have an id that comes before this one."""
-        return self._held.documents.ids.before(_utf8(id))
-
     def titles_of(self, number: int) -> Mapping[str, str]:
         """A document's titles by language, ready to be compared."""
         return self._held.documents.titles_of(number)
-
-
-def _utf8(text: str) -> bytes:
-    # a lone surrogate is no text: it stands in no key and may be asked for all the same
-    return text.encode(errors="surrogatepass")

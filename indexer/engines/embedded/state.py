@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-from archive.errors import EngineUnavailable
+from archive.errors import IndexDamaged
 from indexer.engines.embedded.files import EXTENSION, checksum_of
 
 REBUILD = 'run "svod index --rebuild"'
@@ -33,14 +33,14 @@ class State(NamedTuple):
 
 
 def read_state(folder: Path) -> State:
-    """The state of a shelf. Raises EngineUnavailable."""
+    """The state of a shelf. Raises IndexDamaged."""
     try:
         values = json.loads((folder / STATE).read_bytes())
         state = State(values["position"], values["content"], values["files"])
         if values["seal"] != _seal(state):
             raise ValueError("it was changed")
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise EngineUnavailable(f"the index in {folder} is damaged", hint=REBUILD) from error
+        raise IndexDamaged(f"the index in {folder} is damaged", hint=REBUILD) from error
     return state
 
 
@@ -59,6 +59,11 @@ def was_interrupted(folder: Path, state: State) -> bool:
     return {path.name for path in folder.iterdir()} - NOT_OF_THE_INDEX != set(state.files)
 
 
+def unknown_contents(folder: Path, state: State) -> list[str]:
+    """The tables of contents that the state does not know: of a run that died, or is at work."""
+    return sorted({path.name for path in folder.glob("*.toc")} - state.files.keys())
+
+
 def checksums(folder: Path, known: Mapping[str, int]) -> dict[str, int]:
     """The files of an index with their checksums; files that are `known` are not read again."""
     names = {path.name for path in folder.iterdir()} - NOT_OF_THE_INDEX
@@ -66,14 +71,14 @@ def checksums(folder: Path, known: Mapping[str, int]) -> dict[str, int]:
 
 
 def check_files(folder: Path, state: State, *, checked: Mapping[str, int]) -> None:
-    """See that an index is as it was written. Raises EngineUnavailable."""
+    """See that an index is as it was written. Raises IndexDamaged."""
     for name, checksum in state.files.items() - checked.items():
         try:
             damaged = _checksum(folder / name) != checksum
         except FileNotFoundError:
             continue  # a batch has just replaced it; if not, Whoosh will miss it
         if damaged:
-            raise EngineUnavailable(f"the index file {folder / name} is damaged", hint=REBUILD)
+            raise IndexDamaged(f"the index file {folder / name} is damaged", hint=REBUILD)
 
 
 def _seal(state: State) -> int:

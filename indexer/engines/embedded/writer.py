@@ -8,17 +8,18 @@ removed: files of runs that died, and of segments that were merged.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC, EmptyIndexError, FileIndex
 
+from archive.errors import Busy
 from indexer.engines.base import EngineDocument
 from indexer.engines.embedded.codec import ArraySegment
-from indexer.engines.embedded.files import ArrayFile, Arrays, sync
+from indexer.engines.embedded.files import ArrayFile, Arrays, Damaged, sync
 from indexer.engines.embedded.inverting import FULL, Inverter
-from indexer.engines.embedded.layout import DIGEST, Strings
+from indexer.engines.embedded.layout import DIGEST, Strings, text_of, utf8
 from indexer.engines.embedded.merging import Part, merge
 from indexer.engines.embedded.policy import Size, packed, to_merge
 from indexer.engines.embedded.schema import schema
@@ -30,11 +31,26 @@ Open = Callable[[Path], Arrays]
 _NAME = "MAIN"
 
 _SMALL = 1_000_000
-"""Places up to which a new segment waits in memory: a commit may merge it before it is written."""
+"""Places of new segments that wait in memory: a commit may merge them before they are written."""
 
 
 class Storage(FileStorage):  # type: ignore[misc]
     """Whoosh's folder of files. Whoosh never syncs: a table of contents is synced here."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **how: Any) -> Any:
+        self._opened.append(super().open_file(name, **how))
+        return self._opened[-1]
+
+    def close_files(self) -> None:
+        """Close what Whoosh leaves open when it cannot make sense of it."""
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+        self._opened.clear()
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         sync(Path(self.folder) / oldname)
@@ -55,11 +71,13 @@ class Writer:
 
     def __init__(self, folder: Path, open_file: Open) -> None:
         self._folder, self._open = folder, open_file
-        self._index = FileIndex(Storage(str(folder)), indexname=_NAME)
+        storage = Storage(str(folder))
+        _contents(storage)
+        self._index = FileIndex(storage, indexname=_NAME)
         self._lock = self._index.lock("WRITELOCK")
         if not self._lock.acquire():
-            raise OSError(f"{folder} is being written by another process")
-        contents = TOC.read(self._index.storage, _NAME)
+            raise Busy(f"the index in {folder} is being written", hint="wait for the other run")
+        contents = _contents(self._index.storage)
         self._generation: int = contents.generation
         self._segments: list[ArraySegment] = contents.segments
         self._inverter = Inverter()
@@ -98,16 +116,16 @@ class Writer:
     def all_held(self) -> dict[str, bytes]:
         """Every document that the index holds, with its digest."""
         listed = (Strings.at(arrays, "id").strings() for _, arrays in self._all_arrays())
-        return self.held([id.decode() for ids in listed for id in ids])
+        return self.held([text_of(id) for ids in listed for id in ids])
 
     def delete(self, ids: Iterable[str], *, forget: bool) -> None:
         """Take documents out. To forget is to take their words out of the files at once."""
         touched = []
         for segment, arrays in self._all_arrays():
-            numbers = [n for n in _numbers(arrays, ids).values() if not segment.is_deleted(n)]
+            numbers = _numbers(arrays, ids).values()
             for number in numbers:
                 segment.delete_document(number)
-            if numbers:
+            if numbers:  # a copy that an edit had deleted before has its words, too
                 touched.append(segment)
         if forget:
             for segment in touched:
@@ -129,7 +147,7 @@ class Writer:
             return
         path = self._new_segment(len(inverter))
         self._unwritten[path] = inverter.arrays()
-        if inverter.places > _SMALL:
+        if sum(len(arrays["place"]) for arrays in self._unwritten.values()) > _SMALL:
             self._write()
 
     def pack(self) -> None:
@@ -196,7 +214,7 @@ class Writer:
 
     def _tidy(self) -> None:
         """Remove what the table of contents that is there does not name."""
-        contents = TOC.read(self._index.storage, _NAME)
+        contents = _contents(self._index.storage)
         named = {segment.path(self._folder).name for segment in contents.segments}
         named.add(TOC._filename(_NAME, contents.generation))
         for path in self._folder.iterdir():
@@ -206,8 +224,22 @@ class Writer:
 
 def segments_of(folder: Path) -> list[ArraySegment]:
     """The segments of an index, as its table of contents has them now."""
-    segments: list[ArraySegment] = TOC.read(Storage(str(folder)), _NAME).segments
+    segments: list[ArraySegment] = _contents(Storage(str(folder))).segments
     return segments
+
+
+def _contents(storage: Storage) -> Any:
+    """Whoosh's table of contents. Raises Damaged for whatever else Whoosh makes of damage."""
+    try:
+        return TOC.read(storage, _NAME)
+    except OSError:
+        raise
+    except EmptyIndexError as error:
+        raise FileNotFoundError(str(error)) from error
+    except Exception as error:
+        raise Damaged(f"the table of contents in {storage.folder} is damaged") from error
+    finally:
+        storage.close_files()
 
 
 def _numbers(arrays: Arrays, ids: Iterable[str]) -> dict[str, int]:
@@ -215,7 +247,7 @@ def _numbers(arrays: Arrays, ids: Iterable[str]) -> dict[str, int]:
     held = Strings.at(arrays, "id")
     found = {}
     for id in ids:
-        wanted = id.encode()
+        wanted = utf8(id)
         rank = held.before(wanted)
         if rank < len(held) and held.string(rank) == wanted:
             found[id] = int(arrays["id.documents"][rank])

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import EngineUnavailable
+from archive.errors import Busy, EngineUnavailable
 from archive.records import Shelf
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
+from indexer.engines.embedded.files import map_arrays
+from indexer.engines.embedded.writer import Writer
 from tests.indexer.engines.asked import ids
 from tests.indexer.engines.contract import EngineContract
 from tests.indexer.engines.contract_keys import KeysContract
@@ -128,6 +130,37 @@ def test_the_words_of_a_removed_document_leave_the_disk(live: EmbeddedEngine, fo
     live.apply(batch(position=2, remove=("secret-id",)))
     assert [trace for trace in traces if stands_in(folder, trace)] == []
     assert ids(live.find(lookup())) == ["a", "b"]
+
+
+def test_the_words_that_an_edit_took_out_leave_the_disk_with_the_document(
+    live: EmbeddedEngine, folder: Path
+) -> None:
+    others = [document(f"d{number}", "owl bat cow elk") for number in range(20)]
+    live.apply(batch(*others, document("a", "informantov"), position=1))
+    live.apply(batch(document("a", "nobody"), position=2))
+    assert stands_in(folder, "informantov")
+    live.apply(batch(position=3, remove=("a",)))
+    assert not stands_in(folder, "informantov")
+
+
+def test_a_second_writer_is_told_to_wait(live: EmbeddedEngine, folder: Path) -> None:
+    with Writer((folder / "current" / "public").resolve(), map_arrays), pytest.raises(Busy):
+        live.apply(batch(document("a", "owl"), position=1))
+    live.apply(batch(document("a", "owl"), position=1))
+
+
+def test_shelves_that_were_asked_for_once_do_not_keep_old_files_open(
+    live: EmbeddedEngine,
+) -> None:
+    def opened() -> int:
+        return len([*Path("/proc/self/fd").iterdir()])
+
+    few = opened()
+    for number in range(30):
+        shelves = [(Shelf.PUBLIC,), (Shelf.PUBLIC, Shelf.RESTRICTED), tuple(Shelf)][number % 3]
+        live.apply(batch(document("a", f"owl {number}"), position=number + 1))
+        assert live.find(lookup(shelves=shelves)).total == 1
+    assert opened() <= few + 5
 
 
 def test_the_words_of_the_last_document_leave_the_disk_too(

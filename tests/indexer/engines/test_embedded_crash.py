@@ -173,6 +173,19 @@ def test_a_reader_from_before_the_crash_sees_what_the_repeat_brought(
     assert sorted(ids(reader.find(lookup()))) == ["a", "b", "d"]
 
 
+def test_answers_that_no_state_knows_yet_have_a_name_of_their_own(
+    live: EmbeddedEngine, folder: Path
+) -> None:
+    """An ETag of the old name must not stand for the new answers."""
+    live.apply(BEFORE)
+    known = live.find(lookup()).generation
+    state_file = folder / "current" / "public" / "state.json"
+    behind = state_file.read_bytes()
+    live.apply(AFTER)
+    state_file.write_bytes(behind)
+    assert EmbeddedEngine(folder).find(lookup()).generation != known
+
+
 def test_the_state_file_is_plain_json(live: EmbeddedEngine, folder: Path) -> None:
     live.apply(BEFORE)
     assert json.loads((folder / "current/public/state.json").read_text())["position"] == 3

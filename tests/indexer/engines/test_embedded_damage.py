@@ -205,3 +205,20 @@ def _flips(path: Path) -> Iterator[int]:
         path.write_bytes(held[:at] + bytes([held[at] ^ 1]) + held[at + 1 :])
         yield at
     path.write_bytes(held)
+
+
+def test_a_table_of_contents_that_the_state_does_not_know_is_read_or_told(copy: Path) -> None:
+    """A run died after its change was in: no checksum of it was written."""
+    public = copy / "current" / "public"
+    before = (public / "state.json").read_bytes()
+    EmbeddedEngine(copy).apply(batch(document("new", "cow"), position=3))
+    (public / "state.json").write_bytes(before)
+    (contents,) = public.glob("*.toc")
+    for _ in _flips(contents):
+        engine = EmbeddedEngine(copy)
+        try:
+            answers(engine)
+        except EngineUnavailable as error:
+            assert "svod index" in error.hint, error  # noqa: PT017 - it need not be told
+        finally:
+            engine.close()

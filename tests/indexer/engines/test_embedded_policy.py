@@ -22,6 +22,8 @@ def size(documents: int, deleted: int = 0) -> Size:
         # one that is full stays as it is
         ([60_000, 30_000, 20_000], [2, 1]),
         ([MOST_DOCUMENTS, MOST_DOCUMENTS], []),
+        # nor is part of a group merged that together would be too large
+        ([65_500, 34_500, 1], []),
     ],
     ids=str,
 )
@@ -42,8 +44,11 @@ def test_a_segment_with_many_deletions_is_written_anew() -> None:
     assert to_merge([size(0, deleted=1)]) == [0]
 
 
-def test_thousands_of_single_documents_stay_few_segments_and_are_not_copied_often() -> None:
-    held: list[Size] = []
+@pytest.mark.parametrize("before", [[], [65_500, 34_500]], ids=["new", "of 100,000"])
+def test_thousands_of_single_documents_stay_few_segments_and_are_not_copied_often(
+    before: list[int],
+) -> None:
+    held = [size(documents) for documents in before]
     copied = 0
     for _ in range(20_000):
         held.append(size(1))
@@ -52,7 +57,7 @@ def test_thousands_of_single_documents_stay_few_segments_and_are_not_copied_ofte
             held = [one for number, one in enumerate(held) if number not in merged] + [whole]
             copied += whole.documents
         assert len(held) <= MOST_SEGMENTS
-    assert sum(one.documents for one in held) == 20_000
+    assert sum(one.documents for one in held) == sum(before) + 20_000
     assert copied / 20_000 < 30
 
 
