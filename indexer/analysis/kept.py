@@ -190,15 +190,6 @@ class Table:
         return np.frombuffer(self._bytes, f"<u{self._width}", last - first, offset)
 
 
-def in_memory(*kept: Kept) -> Rows:
-    """The rows of parts that no catalogue holds, numbered from 0 in this order."""
-
-    def rows(wanted: Iterable[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]:
-        return {(part, row): kept[part].rows[row] for part, row in wanted}
-
-    return rows
-
-
 @lru_cache(maxsize=256)
 def _labels(text: bytes) -> tuple[Label, ...]:
     lines = (line.split("\t") for line in text.decode().split("\n"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archive.catalogue import reading
 from archive.records import Shelf
 from indexer.analysis import Analyser
-from indexer.analysis.kept import Part, in_memory
+from indexer.analysis.kept import Part
 from indexer.analysis.packing import Sizes, pack
 from indexer.analysis.stored import Source, analyse_passages
 from indexer.asking import Channel, Key, Lookup, Near, Phrase, Search, Sort, Word
@@ -20,6 +20,7 @@ from indexer.knowledge import Knowledge
 from indexer.lexicon import NOTHING_LEARNT
 from indexer.locate import Leaf, Mark, Place, every, find, leaves, part_of
 from indexer.query import parse
+from tests.indexer.kept_rows import in_memory
 from tests.indexer.small_library import Library
 from tests.indexer.vocabularies import SMALL
 

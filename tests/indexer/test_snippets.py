@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from archive.records import Passage
 from indexer.analysis import Analyser
 from indexer.analysis.kept import Part as KeptPart
-from indexer.analysis.kept import in_memory
 from indexer.analysis.packing import pack
 from indexer.analysis.stored import Source, analyse_passages
 from indexer.asking import Channel, Key, Part, Word
@@ -17,6 +16,7 @@ from indexer.engines.base import FIELDS
 from indexer.locate import Mark, find
 from indexer.locate import places as located
 from indexer.snippets import LENGTH, PER_DOCUMENT, choose, cut, quote
+from tests.indexer.kept_rows import in_memory
 from tests.indexer.small_library import Library, marked, only, plain, quotation, written
 
 EXACT, LEMMA = Channel.EXACT, Channel.LEMMA

@@ -153,8 +153,8 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         """The documents of a term, how often it stands in each, and where."""
         arrays = self._arrays
         terms = Strings.at(arrays, fieldname) if fieldname in VALUE_FIELDS else self._keys
-        number = terms.before(text)
-        if number == len(terms) or terms.string(number) != text:
+        number = terms.number_of(text)
+        if number is None:
             return None
         if fieldname in VALUE_FIELDS:
             first, last = arrays[f"{fieldname}.starts"][number : number + 2]

@@ -92,6 +92,11 @@ class Strings(NamedTuple):
         """How many come before this one. The strings are in order."""
         return bisect_left(range(len(self)), wanted, key=self.string)
 
+    def number_of(self, wanted: bytes) -> int | None:
+        """The number of this one, if it is here. The strings are in order."""
+        number = self.before(wanted)
+        return number if number < len(self) and self.string(number) == wanted else None
+
     def taken(self, numbers: Ids) -> "Strings":
         """These of them, in this order."""
         lengths = np.diff(self.ends.astype(np.int64))[numbers]

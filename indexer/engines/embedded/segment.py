@@ -104,9 +104,8 @@ class Documents:
 
     def having(self, name: str, value: str) -> Array:
         """The documents with a value."""
-        values, wanted = self._values[name], utf8(value)
-        number = values.before(wanted)
-        if number == len(values) or values.string(number) != wanted:
+        number = self._values[name].number_of(utf8(value))
+        if number is None:
             return _NONE
         first, last = self._arrays[f"{name}.starts"][number : number + 2]
         return self._arrays[f"{name}.documents"][first:last]
@@ -139,8 +138,8 @@ class SegmentFile:
         return rows
 
     def _looked_up(self, key: bytes) -> range:
-        number = self._keys.before(key)
-        if number == len(self._keys) or self._keys.string(number) != key:
+        number = self._keys.number_of(key)
+        if number is None:
             return range(0)
         return range(*self.arrays["key.rows"][number : number + 2].tolist())
 
@@ -156,7 +155,6 @@ class Segment:
         self.live[list(deleted)] = False
         self.whole = not deleted
         self.days = held.documents.days
-        self.id_ranks = held.documents.id_ranks
         self.columns = held.columns
 
     def held(self, key: str) -> dict[str, Posting]:
@@ -193,11 +191,3 @@ class Segment:
     def keys(self, prefix: str) -> list[tuple[str, int]]:
         """The keys that begin so, in order, and in how many live documents; never in none."""
         return counted(self._held.arrays, None if self.whole else self.live, utf8(prefix))
-
-    def id_of(self, number: int) -> str:
-        """The id of a document."""
-        return self._held.documents.id_of(number)
-
-    def titles_of(self, number: int) -> Mapping[str, str]:
-        """A document's titles by language, ready to be compared."""
-        return self._held.documents.titles_of(number)

@@ -105,8 +105,11 @@ class Writer:
             self.flush()
         # a rebuild asks for each document once, in ever more segments
         known = self._added.intersection(ids) if self._began_empty else ids
-        found = {}
-        for segment, arrays in self._all_arrays() if known else ():
+        found: dict[str, bytes] = {}
+        if self._began_empty and not known:
+            return found
+        # though nothing be asked: a run with nothing to do is to meet damage, too
+        for segment, arrays in self._all_arrays():
             digests = arrays["digest"].reshape(-1, DIGEST)
             for id, number in _numbers(arrays, known).items():
                 if not segment.is_deleted(number):
@@ -247,8 +250,7 @@ def _numbers(arrays: Arrays, ids: Iterable[str]) -> dict[str, int]:
     held = Strings.at(arrays, "id")
     found = {}
     for id in ids:
-        wanted = utf8(id)
-        rank = held.before(wanted)
-        if rank < len(held) and held.string(rank) == wanted:
+        rank = held.number_of(utf8(id))
+        if rank is not None:
             found[id] = int(arrays["id.documents"][rank])
     return found
