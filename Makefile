@@ -4,11 +4,13 @@
 # make test-whoosh3  the engine's tests with whoosh3, the fork of Whoosh
 # make bench-engine   how fast the engine is, beside Whoosh, tantivy and SQLite (SIZES=10000,50000)
 # make bench-answers  how long whole answers take over HTTP (SIZES=10000)
+# make bench-intake  how fast files become documents that can be found, beside recollindex, and nights
+#                    without changes (SIZES=2000 UNCHANGED=100000 HOME_OF_BENCH=DIR JSON=FILE)
 # make bench-finding  how well documents are found, beside stemming and bare words; needs real documents
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test demo test test-whoosh3 lint bench-finding bench-engine bench-answers \
-  messages sample lock clean
+  bench-intake messages sample lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,6 +25,7 @@ setup-test: .venv/ready-for-tests
 	@PYTHON="$(PYTHON)" sh tests/setup/venv.sh
 	$(BIN)/pip install --quiet --use-pep517 --require-hashes --requirement requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@sh tests/setup/reading.sh
 	@touch $@
 
 .venv/ready-for-tests: .venv/ready requirements/test.txt
@@ -58,6 +61,12 @@ bench-engine: setup-test
 
 bench-answers: setup-test
 	$(BIN)/python -m tests.bench.answers $(if $(SIZES),--sizes $(SIZES)) $(if $(JSON),--json $(JSON))
+
+bench-intake: setup-test
+	@sh tests/setup/recoll.sh
+	$(BIN)/python -m tests.bench.intake $(if $(SIZES),--sizes $(SIZES)) \
+	  $(if $(UNCHANGED),--unchanged $(UNCHANGED)) $(if $(BENCH_HOME),--home $(BENCH_HOME)) \
+	  $(if $(JSON),--json $(JSON))
 
 # the binary files of the sample corpus, from corpus/_source
 sample: setup-test

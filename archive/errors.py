@@ -8,7 +8,8 @@ SvodError
 ├── SettingsError       the operator: svod.toml or a variable is wrong
 ├── Busy                the operator: another run holds the lock
 ├── EngineUnavailable   the operator: the index is missing or of another version, the disk is full
-│   └── IndexDamaged    the operator, or the next run: the index is to be built anew
+│   ├── IndexDamaged    the operator, or the next run: the index is to be built anew
+│   └── GoldenQueryFailed  the operator: a new index does not find what it should; the old one stays
 └── QueryError          the reader: here is where the question goes wrong
 
 A library's own exception is caught where the library is called and becomes one of these.
@@ -66,6 +67,10 @@ class EngineUnavailable(SvodError):
 
 class IndexDamaged(EngineUnavailable):
     """The files of the index are not as they were written."""
+
+
+class GoldenQueryFailed(EngineUnavailable):
+    """A new index does not find what it should: it was thrown away, the live one stays."""
 
 
 class QueryError(SvodError):

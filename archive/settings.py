@@ -12,15 +12,32 @@ from typing import NamedTuple
 from archive.errors import SettingsError
 
 
+def _cores() -> int:
+    """The processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class Setting(NamedTuple):
     name: str
     default: int
     help: str
+    least: int = 1
+    most: int | None = None
 
 
 SETTINGS = (
+    Setting("processes", _cores(), "files read and texts analysed side by side"),
     Setting("worker_seconds", 20, "wall time a file may take to be read"),
     Setting("worker_megabytes", 1200, "memory the process that reads a file may use"),
+    Setting(
+        "worker_guards",
+        0,
+        "guards that must be in force: 1 Landlock and seccomp, 2 bubblewrap too",
+        least=0,
+        most=2,
+    ),
     Setting("file_megabytes", 60, "files larger than this are reported, not read"),
     Setting("batch_documents", 500, "documents put into the index at one stroke"),
     Setting("serve_threads", 8, "requests answered at the same time"),
@@ -33,8 +50,10 @@ class Settings:
 
     home: Path
     corpus: Path
+    processes: int = _cores()
     worker_seconds: int = 20
     worker_megabytes: int = 1200
+    worker_guards: int = 0
     file_megabytes: int = 60
     batch_documents: int = 500
     serve_threads: int = 8
@@ -77,17 +96,19 @@ def read_settings(home: Path, corpus: Path) -> Settings:
 
 
 def _number(name: str, value: object, where: str) -> int:
-    known = [setting.name for setting in SETTINGS]
+    known = {setting.name: setting for setting in SETTINGS}
     if name not in known:
         raise SettingsError(
             f'{where}: no setting is called "{name}"', hint=f"the settings are {', '.join(known)}"
         )
+    least, most = known[name].least, known[name].most
     try:
-        number = int(value) if isinstance(value, int | str) else 0
+        number = int(value) if isinstance(value, int | str) else least - 1
     except ValueError:
-        number = 0
-    if number < 1 or isinstance(value, bool):
-        raise SettingsError(f"{where}: {name} is {value!r}", hint="write a whole number, 1 or more")
+        number = least - 1
+    if isinstance(value, bool) or number < least or (most is not None and number > most):
+        more = f"{least} or more" if most is None else f"{least} to {most}"
+        raise SettingsError(f"{where}: {name} is {value!r}", hint=f"write a whole number, {more}")
     return number
 
 

@@ -20,6 +20,17 @@ class Page:
     number: int | None
     """From 1, by sheet and not by printed number; None where the format has no pages."""
     blocks: tuple[Block, ...]
+    confidence: float | None = None
+    """How sure OCR was of its letters, 0 to 1; None where the file itself gives the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a file, as a mail has them."""
+
+    name: str
+    """As the mail gives it; empty if it does not."""
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +48,8 @@ class Extracted:
     """Declared in the file ("en", "ru"); empty if it is not."""
     date: str
     """EDTF, only when the file itself says so surely (a mail's Date); else empty."""
+    unread: tuple[int, ...] = ()
+    """Pages that show something and have no text to be believed: scans, or letters without a map.
+    OCR reads them where it is installed; those that are left here nobody has read."""
+    attachments: tuple[Attachment, ...] = ()
+    """Files inside it, in order: the first is number 1."""

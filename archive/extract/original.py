@@ -17,6 +17,10 @@ def read_original(path: Path, limit: int) -> bytes:
     is held while reading too, so a file that grows under our hands cannot pass the limit.
     """
     try:
+        # a device is not even opened: a tape would rewind at that, a watchdog start
+        mode = path.lstat().st_mode
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+            raise _irregular(mode)
         # NONBLOCK: opening a FIFO nobody writes to would wait for ever
         opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
@@ -34,10 +38,7 @@ def read_original(path: Path, limit: int) -> bytes:
 def _read_regular(opened: int, limit: int) -> bytes:
     status = os.fstat(opened)
     if not stat.S_ISREG(status.st_mode):
-        raise ExtractionError(
-            f"this is {_kind(status.st_mode)}, not a regular file",
-            hint="put the document itself there",
-        )
+        raise _irregular(status.st_mode)
     if status.st_size == 0:
         raise ExtractionError("the file is empty", hint="copy it again from its source")
     content = bytearray()
@@ -49,6 +50,12 @@ def _read_regular(opened: int, limit: int) -> bytes:
             hint="split it, or raise file_megabytes in svod.toml",
         )
     return bytes(content)
+
+
+def _irregular(mode: int) -> ExtractionError:
+    return ExtractionError(
+        f"this is {_kind(mode)}, not a regular file", hint="put the document itself there"
+    )
 
 
 def _unopened(error: OSError | ValueError) -> ExtractionError:

@@ -10,21 +10,35 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Self
 
 from archive.errors import ExtractionError, WorkerUnavailable
 from archive.extract import limits
-from archive.extract.extracted import Extracted
-from archive.extract.untrusted import checked_extracted, checked_image
+from archive.extract.endings import crashed, failure
+from archive.extract.extracted import Extracted, Page
+from archive.extract.guards import bubblewrap
+from archive.extract.guards.sandbox import demand
+from archive.extract.scans import ocr
+from archive.extract.untrusted import (
+    checked_attachment,
+    checked_extracted,
+    checked_image,
+    checked_page,
+)
 from archive.settings import Settings
 
 _COMMAND = (sys.executable, "-I", "-m", "archive.extract.worker")
+# read when the library is loaded: each file is read by one process, and threads are refused there
+_ENVIRONMENT = {"OMP_THREAD_LIMIT": "1"}
 _START_SECONDS = 30
 """How long loading the parsers may take on a slow disk; the first file waits for it."""
 _SPARE_SECONDS = 10
 """How much longer than the child's own time we wait for the helper's word."""
+_END_SECONDS = 2
+"""How long the helper may take to end by itself."""
 _PIPE_BYTES = 1 << 16
 
 
@@ -39,6 +53,9 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self._seconds = settings.worker_seconds
         self._megabytes = settings.worker_megabytes
+        self._hidden = (settings.home, settings.corpus)
+        self._guards = settings.worker_guards
+        self._ended = False
         self._turn = threading.Lock()
         self._helper: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -55,24 +72,52 @@ class Worker:
         self.close()
 
     def close(self) -> None:
-        """End the helper and anything it has started. Doing it twice is no fault."""
+        """End the helper and anything it has started, for good. Doing it twice is no fault.
+
+        What another thread is reading is given up, and it cannot start anew.
+        """
+        self._ended = True
+        self._stop()
+
+    def _stop(self) -> None:
         helper, control = self._helper, self._control
         self._helper = self._control = None
         if control is not None:
-            control.close()
-        if helper is not None:
+            control.close()  # at that it kills its child and ends, and bubblewrap buries it
+        if helper is None:
+            return
+        try:
+            helper.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
             with suppress(ProcessLookupError):
                 os.killpg(helper.pid, signal.SIGKILL)  # its own session: the child too
             helper.wait()
 
     def extract(self, content: bytes, name: str) -> Extracted:
-        """The text of a file. `name` is trusted for nothing but its suffix, which must agree.
+        """The text of a file. `name` is trusted for nothing but its suffix.
 
-        Raises ExtractionError, saying why and what to do, for exactly this file; and
+        That tells kinds of text apart, which have no signature.
+
+        Pages without text of their own are read by OCR, each in a process of its own, if OCR is
+        installed. Raises ExtractionError, saying why and what to do, for exactly this file; and
         WorkerUnavailable when no file could be read.
         """
         request = {"task": "extract", "suffix": PurePath(name).suffix.lower()[:16]}
-        return checked_extracted(self._ask(request, content, limits.ANSWER_BYTES))
+        extracted = checked_extracted(self._ask(request, content, limits.ANSWER_BYTES))
+        scanned = bool(extracted.unread)
+        if scanned and ocr.languages():
+            extracted = self._with_scans(extracted, content)
+        if scanned and not any(page.blocks for page in extracted.pages):
+            raise ocr.unread(extracted)
+        return extracted
+
+    def attachment(self, content: bytes, number: int, limit: int) -> bytes:
+        """The n-th file, from 1, attached to a mail, of at most `limit` bytes.
+
+        Raises ExtractionError if there is none or it is larger.
+        """
+        request = {"task": "attachment", "number": number}
+        return checked_attachment(self._ask(request, content, limit + 1))
 
     def page_image(self, content: bytes, page: int, width: int) -> bytes:
         """One page of a PDF as a PNG `width` pixels across, pages counted from 1.
@@ -83,27 +128,51 @@ class Worker:
         request = {"task": "image", "page": page, "width": width}
         return checked_image(self._ask(request, content, limits.IMAGE_BYTES), width)
 
-    def _ask(self, request: dict[str, Any], content: bytes, limit: int) -> bytes:
-        bounds = {"seconds": self._seconds, "megabytes": self._megabytes}
+    def _with_scans(self, extracted: Extracted, content: bytes) -> Extracted:
+        """The same with the text that OCR gives for its unread pages; a page may stay unread."""
+        read: list[Page] = []
+        failures = 0
+        until = time.monotonic() + limits.OCR_FILE_SECONDS
+        for number in extracted.unread[: limits.OCR_PAGES]:
+            # a file made so that each page takes the time it may would hold a run for a night
+            if failures >= limits.OCR_FAILURES or time.monotonic() > until:
+                break
+            request = {"task": "ocr", "page": number, "media_type": extracted.media_type}
+            try:
+                answer = self._ask(request, content, limits.ANSWER_BYTES, limits.OCR_SECONDS)
+                read.append(checked_page(answer, number))
+                failures = 0
+            except ExtractionError:
+                failures += 1
+        done = {page.number for page in read}
+        # what a page has of its own (a letter in a scan of letters) gives way to what OCR saw
+        pages = [page for page in extracted.pages if page.number not in done]
+        pages += [page for page in read if page.blocks]
+        return replace(
+            extracted,
+            pages=tuple(sorted(pages, key=lambda page: page.number or 0)),
+            unread=tuple(number for number in extracted.unread if number not in done),
+        )
+
+    def _ask(
+        self, request: dict[str, Any], content: bytes, limit: int, seconds: int | None = None
+    ) -> bytes:
+        seconds = seconds or self._seconds
+        bounds = {"seconds": seconds, "megabytes": self._megabytes}
         line = json.dumps(request | bounds).encode() + b"\n"
         with self._turn:
             try:
-                ending, untrusted_answer = self._exchange(line, content, limit)
+                ending, untrusted_answer = self._exchange(line, content, limit, seconds)
             except BaseException:
-                self.close()  # its state is unknown (Ctrl-C, a dead helper): begin anew next time
+                self._stop()  # its state is unknown (Ctrl-C, a dead helper): begin anew next time
                 raise
-        if ending == "late":
-            raise ExtractionError(
-                f"reading it takes more than {self._seconds} seconds",
-                hint="save it again with another program, or raise worker_seconds in svod.toml",
-            )
         if ending != "done":
-            raise _crashed()
+            raise failure(ending, seconds, self._megabytes)
         return untrusted_answer
 
-    def _exchange(self, line: bytes, content: bytes, limit: int) -> tuple[str, bytes]:
+    def _exchange(self, line: bytes, content: bytes, limit: int, seconds: int) -> tuple[str, bytes]:
         """Hand over one file and wait for both the answer and the word on how the child ended."""
-        deadline = time.monotonic() + self._seconds + _SPARE_SECONDS
+        deadline = time.monotonic() + seconds + _SPARE_SECONDS
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
         ours = [ours_out, ours_in]
@@ -126,34 +195,45 @@ class Worker:
             try:
                 socket.send_fds(control, [line], descriptors)
             except OSError:
-                self.close()  # it died between two files; that is not this file's fault
+                self._stop()  # it died between two files; that is not this file's fault
             else:
                 return control
-        raise _crashed()
+        raise crashed()
 
     def _running(self) -> socket.socket:
+        """The helper's socket. Inside bubblewrap if that works here, without it if not."""
+        if self._ended:
+            raise WorkerUnavailable("the reading of files was stopped", hint="start it again")
         if self._helper is not None and self._helper.poll() is not None:
-            self.close()
-        if self._control is None:
-            ours, theirs = socket.socketpair()
-            with theirs:
-                self._control = ours
-                self._helper = subprocess.Popen(
-                    _COMMAND,
-                    stdin=theirs.fileno(),
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    env={},
-                    cwd="/",
-                    start_new_session=True,
-                )
-            if not _says_ready(ours):
-                self.close()
-                raise WorkerUnavailable(
-                    "the process that reads files does not start; nothing was read",
-                    hint=f'run "{" ".join(_COMMAND)}" to see why',
-                )
-        return self._control
+            self._stop()
+        if self._control is not None:
+            return self._control
+        demand(self._guards)
+        for command in (bubblewrap.command(_COMMAND, hidden=self._hidden), _COMMAND):
+            if command is not None and (control := self._started(command)):
+                return control
+        raise WorkerUnavailable(
+            "the process that reads files does not start; nothing was read",
+            hint=f'run "{" ".join(_COMMAND)}" to see why',
+        )
+
+    def _started(self, command: tuple[str, ...]) -> socket.socket | None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._control = ours
+            self._helper = subprocess.Popen(
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=_ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+            )
+        if _says_ready(ours):
+            return ours
+        self._stop()
+        return None
 
 
 def _says_ready(control: socket.socket) -> bool:
@@ -181,7 +261,7 @@ def _converse(
             reading, writing, [], max(0.0, deadline - time.monotonic())
         )
         if not ready and not writable:
-            raise _crashed()
+            raise crashed()
         if writable:
             try:
                 rest = rest[os.write(ours_out, rest[:_PIPE_BYTES]) :]
@@ -207,7 +287,7 @@ def _ending(control: socket.socket) -> str:
     except OSError:
         ending = ""
     if not ending:
-        raise _crashed()
+        raise crashed()
     return ending
 
 
@@ -217,15 +297,8 @@ def _read_answer(ours: list[int], ours_in: int, answer: bytearray, limit: int) -
             answer += chunk
             if len(answer) > limit:
                 raise ExtractionError(
-                    f"it holds more than {limits.TEXT_BYTES // 1_000_000} MB of text",
+                    f"reading it gives more than {limit / 1_000_000:.0f} MB, which is not let out",
                     hint="split it into several files",
                 )
         ours.remove(ours_in)
         os.close(ours_in)
-
-
-def _crashed() -> ExtractionError:
-    return ExtractionError(
-        "the reading process crashed on it",
-        hint="open it in its program and save it again; treat it with suspicion",
-    )

@@ -6,18 +6,39 @@ The process may have been taken over by the document it read, so nothing here is
 
 import re
 import unicodedata
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
 from archive.dates import parse_date
 from archive.errors import ExtractionError
 from archive.extract import limits
-from archive.extract.extracted import Block, Extracted, Page
+from archive.extract.answer import PAGE, RECORD, UNIT
+from archive.extract.extracted import Attachment, Block, Extracted, Page
 from archive.extract.media import READ_TYPES
+from archive.records import BlockKind
 
-_EXTRACTED = TypeAdapter(Extracted)
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What an answer says before its text."""
+
+    media_type: str
+    page_count: int | None
+    title: str
+    lang: str
+    date: str
+    unread: tuple[int, ...]
+    attachments: tuple[Attachment, ...]
+
+
+_HEAD = TypeAdapter(_Head)
 _REFUSAL = TypeAdapter(dict[str, str])
+_REFUSAL_BYTES = 20 * limits.REASON_LENGTH
+_KINDS: dict[str, BlockKind] = {"heading": "heading", "text": "text", "table": "table"}
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_CONFIDENCE = re.compile(r"0\.[0-9]{4}|1\.0000")
 _LANG = re.compile(r"[a-z]{2,3}")
 # C0 but tab and line feed, DEL, C1; CR and the separators become line feeds before
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -28,24 +49,50 @@ _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 def checked_extracted(untrusted_answer: bytes) -> Extracted:
     """The answer as a value, its texts free of controls. Raises ExtractionError if it is none."""
     _raise_refusal(untrusted_answer)
+    end = untrusted_answer.find(b"\n", 1, limits.HEAD_BYTES)
+    if end < 0:
+        raise _nonsense("it has no head")
     try:
-        untrusted = _EXTRACTED.validate_json(untrusted_answer[1:], strict=True)
+        untrusted = _HEAD.validate_json(untrusted_answer[1:end], strict=True)
     except ValidationError:
         raise _nonsense("its shape is wrong") from None
     if untrusted.media_type not in READ_TYPES:
         raise _nonsense("it names an unknown kind of file")
-    _check_counts(untrusted)
+    pages = _pages(untrusted_answer[end + 1 :])
+    _check_numbers(pages, untrusted)
     try:
         lang = untrusted.lang if _LANG.fullmatch(untrusted.lang) else ""
         date = untrusted.date and parse_date(untrusted.date).text
     except ValueError:
         raise _nonsense("its date is not a date") from None
-    pages = tuple(
-        Page(page.number, tuple(Block(block.kind, _clean(block.text)) for block in page.blocks))
-        for page in untrusted.pages
+    return Extracted(
+        media_type=untrusted.media_type,
+        pages=pages,
+        page_count=untrusted.page_count,
+        title=" ".join(_clean(untrusted.title).split())[: limits.TITLE_LENGTH],
+        lang=lang,
+        date=date,
+        unread=untrusted.unread,
+        attachments=tuple(
+            Attachment(_one_line(attachment.name)[: limits.NAME_LENGTH], attachment.size)
+            for attachment in untrusted.attachments
+        ),
     )
-    title = " ".join(_clean(untrusted.title).split())[: limits.TITLE_LENGTH]
-    return replace(untrusted, pages=pages, title=title, lang=lang, date=date)
+
+
+def checked_page(untrusted_answer: bytes, number: int) -> Page:
+    """The answer as the page of that number, read by OCR. Raises ExtractionError if it is none."""
+    _raise_refusal(untrusted_answer)
+    pages = _pages(untrusted_answer[1:])
+    if [page.number for page in pages] != [number]:
+        raise _nonsense("it is another page")
+    return pages[0]
+
+
+def checked_attachment(untrusted_answer: bytes) -> bytes:
+    """The answer as the bytes of a file, to be trusted no more than the file it came from."""
+    _raise_refusal(untrusted_answer)
+    return untrusted_answer[1:]
 
 
 def checked_image(untrusted_answer: bytes, width: int) -> bytes:
@@ -61,24 +108,65 @@ def checked_image(untrusted_answer: bytes, width: int) -> bytes:
     return untrusted_image
 
 
-def _check_counts(untrusted: Extracted) -> None:
-    numbers = [page.number for page in untrusted.pages]
-    if untrusted.page_count is None:
+def _pages(untrusted_body: bytes) -> tuple[Page, ...]:
+    """The text of an answer. What is in it is counted before anything is made of it."""
+    if untrusted_body.count(RECORD.encode()) > limits.BLOCKS + limits.PAGES:
+        raise _nonsense("it has too many pages or paragraphs")
+    if len(untrusted_body) > limits.BODY_BYTES:
+        raise _nonsense("it has too much text")
+    try:
+        before, *records = untrusted_body.decode("utf-8").split(RECORD)
+    except UnicodeDecodeError:
+        raise _nonsense("it is not UTF-8") from None
+    pages: list[tuple[int | None, float | None, list[Block]]] = []
+    for record in records:
+        name, _, text = record.partition(UNIT)
+        if name == PAGE:
+            number, _, confidence = text.partition(UNIT)
+            pages.append((_number(number), _confidence(confidence), []))
+        elif name in _KINDS and pages:
+            pages[-1][2].append(Block(_KINDS[name], _clean(text)))
+        else:
+            raise _nonsense("its text is in no order")
+    if before or len(pages) > limits.PAGES:
+        raise _nonsense("its text is in no order")
+    return tuple(Page(number, tuple(blocks), sure) for number, sure, blocks in pages)
+
+
+def _number(untrusted_text: str) -> int | None:
+    if untrusted_text and not _NUMBER.fullmatch(untrusted_text):
+        raise _nonsense("its page numbers are wrong")
+    return int(untrusted_text) if untrusted_text else None
+
+
+def _confidence(untrusted_text: str) -> float | None:
+    if untrusted_text and not _CONFIDENCE.fullmatch(untrusted_text):
+        raise _nonsense("its confidence is no share")
+    return float(untrusted_text) if untrusted_text else None
+
+
+def _check_numbers(pages: tuple[Page, ...], untrusted: _Head) -> None:
+    numbers, count = [page.number for page in pages], untrusted.page_count
+    if count is None:
         right = all(number is None for number in numbers)
     else:
-        known = [number for number in numbers if number is not None]
-        right = (
-            len(known) == len(numbers)
-            and known == sorted(set(known))
-            and all(1 <= number <= untrusted.page_count for number in known)
-            and untrusted.page_count <= limits.PAGES
-        )
-    if not right:
+        right = 0 <= count <= limits.PAGES and _rise(numbers, count)
+    if not right or not _rise(untrusted.unread, count or 0):
         raise _nonsense("its page numbers are wrong")
-    if len(numbers) > limits.PAGES or sum(len(p.blocks) for p in untrusted.pages) > limits.BLOCKS:
-        raise _nonsense("it has too many pages or paragraphs")
-    if sum(len(b.text.encode()) for p in untrusted.pages for b in p.blocks) > limits.TEXT_BYTES:
-        raise _nonsense("it has too much text")
+    if len(untrusted.attachments) > limits.ATTACHMENTS:
+        raise _nonsense("it has too many attachments")
+    if any(attachment.size < 0 for attachment in untrusted.attachments):
+        raise _nonsense("an attachment is smaller than nothing")
+
+
+def _rise(untrusted_numbers: Sequence[int | None], last: int) -> bool:
+    """Whether they are page numbers from 1 to `last`, in order, none of them twice."""
+    known = [number for number in untrusted_numbers if number is not None]
+    return (
+        len(known) == len(untrusted_numbers)
+        and known == sorted(set(known))
+        and all(1 <= number <= last for number in known)
+    )
 
 
 def _clean(text: str) -> str:
@@ -88,6 +176,8 @@ def _clean(text: str) -> str:
 def _raise_refusal(untrusted_answer: bytes) -> None:
     if untrusted_answer[:1] == b"+":
         return
+    if len(untrusted_answer) > _REFUSAL_BYTES:
+        raise _nonsense("it says too much")
     try:
         untrusted = _REFUSAL.validate_json(untrusted_answer[1:], strict=True)
         message, hint = untrusted["message"], untrusted["hint"]

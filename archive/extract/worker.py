@@ -6,47 +6,96 @@ two pipes with each request, and the child reads the bytes from one and answers 
 child knows no other file's pipes, so whatever takes it over cannot answer for another file.
 
 Standard input is a socket: a request is one line of JSON with two descriptors, the reply one word
-on how the child ended (see `ENDINGS`). When the socket closes, the helper ends.
+on how the child ended (`endings.py`). When the socket closes, the helper ends.
 """
 
+import ctypes
+import encodings
 import gc
+import heapq  # noqa: F401  (Counter.most_common loads it when first called)
+import importlib
 import json
 import logging
 import os
+import pkgutil
 import select
 import signal
 import socket
 import sys
-from dataclasses import asdict
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from archive.errors import ExtractionError
-from archive.extract import limits, sandbox
-from archive.extract.page_image import draw
-from archive.extract.readers import read, warm
+from archive.extract import answer, limits
+from archive.extract.endings import Ending, ending_of
+from archive.extract.guards import sandbox
+from archive.extract.readers import attachment, read, warm
+from archive.extract.scans import ocr
+from archive.extract.scans.page_image import draw
 
 REQUEST_BYTES = 4096
 READY = b"ready\n"
-"""Said once, when the parsers are loaded: before that, no file can be to blame for anything."""
-ENDINGS = ("done", "late", "killed")
-"""done: it answered and left. late: the wall clock ran out. killed: a signal, not ours."""
+"""Said once, when the parsers are loaded and a child has been locked for a trial: before that, no
+file can be to blame for anything."""
+_TASKS: dict[str, Callable[[bytes, dict[str, Any]], bytes]] = {
+    "extract": lambda content, asked: answer.write_extracted(read(content, asked["suffix"])),
+    "ocr": lambda content, asked: answer.write_page(
+        ocr.read_page(content, asked["media_type"], asked["page"])
+    ),
+    "attachment": lambda content, asked: attachment(content, asked["number"]),
+    "image": lambda content, asked: draw(content, asked["page"], asked["width"]),
+}
+_FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+"""For letters whose font a PDF does not hold: pdfium's own fonts have no Cyrillic."""
+_PIPE_BYTES = 1 << 16
+_CALLBACK = ctypes.CFUNCTYPE(None)(lambda: None)
+"""Memory for callbacks is executable, and a child can get none: this page has room for its own
+(pdfium calls back when it writes a repaired file)."""
 
 
 def main() -> None:
     # Parsers log fragments of what they read, and a log may hold no document's words.
     logging.disable(logging.CRITICAL)
-    # The environment was empty, but Python adds LC_CTYPE to it in the C locale.
+    # Python and bubblewrap add to it, and what bounds threads has been read by now.
     os.environ.clear()
     warm()
+    _load_codecs()
+    if ocr.languages():
+        from archive.extract.scans import page as ocr_page  # noqa: F401  (a library that not everyone needs)
+    sandbox.warm()
     gc.collect()
     gc.freeze()  # children share these pages instead of copying them at their first collection
     with socket.socket(fileno=os.dup(0)) as control:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        if not _can_lock():
+            return
         control.sendall(READY)
         while (asked := _request(control)) is not None:
-            request, content, answer = asked
-            ending = _one_file(request, content, answer, control)
-            control.sendall(ending.encode() + b"\n")
+            request, content, out = asked
+            ending = _one_file(request, content, out, control)
+            with suppress(BrokenPipeError):  # nobody waits any more
+                control.sendall(ending.encode() + b"\n")
+
+
+def _load_codecs() -> None:
+    """All of Python's encodings: a document names one, and a child may not be able to load it."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with suppress(ImportError):  # those of other systems
+            importlib.import_module(f"encodings.{module.name}")
+
+
+def _can_lock() -> bool:
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            sandbox.lock(seconds=1, megabytes=10_000)
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1] == 0
 
 
 def _request(control: socket.socket) -> tuple[dict[str, Any], int, int] | None:
@@ -56,46 +105,58 @@ def _request(control: socket.socket) -> tuple[dict[str, Any], int, int] | None:
     return json.loads(line), pipes[0], pipes[1]
 
 
-def _one_file(request: dict[str, Any], content: int, answer: int, control: socket.socket) -> str:
-    """Fork, wait, kill if need be, reap. Returns one of `ENDINGS`."""
+def _one_file(request: dict[str, Any], content: int, out: int, control: socket.socket) -> Ending:
+    """Fork, wait, kill if need be, reap. Tells how it ended."""
     alive, held = os.pipe()  # the child holds the other end: it closes when the child is gone
     child = os.fork()
     if child == 0:
         os.close(alive)
         control.close()
-        _child(request, content, answer)
-    for descriptor in (content, answer, held):
+        _child(request, content, out)
+    for descriptor in (content, out, held):
         os.close(descriptor)
     # the second becomes readable when nobody waits for the answer any more
     ready, _, _ = select.select([alive, control.fileno()], [], [], request["seconds"])
     os.close(alive)
     # Always: a child may close its end and go on running. For one that has left it does nothing.
     os.kill(child, signal.SIGKILL)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if not ready or status == -signal.SIGXCPU:
+    _, status, used = os.wait4(child, 0)
+    if not ready:
         return "late"
-    return "done" if status == 0 else "killed"
+    # in kilobytes, with what it shares with the helper
+    resident, limit = used.ru_maxrss * 1024, request["megabytes"] * 1_000_000
+    return ending_of(os.waitstatus_to_exitcode(status), resident, limit)
 
 
-def _child(request: dict[str, Any], content: int, answer: int) -> NoReturn:
+def _child(request: dict[str, Any], content: int, out: int) -> NoReturn:
     status = 1
     try:
-        sandbox.lock(seconds=request["seconds"], megabytes=request["megabytes"])
-        with open(content, "rb") as pipe:
-            untrusted_content = pipe.read()
-        reply = _reply(request, untrusted_content)
-        with open(answer, "wb") as pipe:
-            pipe.write(reply)
+        sandbox.lock(
+            seconds=request["seconds"],
+            megabytes=request["megabytes"],
+            folders=_folders(request["task"]),
+        )
+        reply = memoryview(_reply(request, content))
+        while reply:
+            reply = reply[os.write(out, reply[:_PIPE_BYTES]) :]
         status = 0
     finally:
         os._exit(status)  # no clean-up of the helper's things in its copy
 
 
-def _reply(request: dict[str, Any], untrusted_content: bytes) -> bytes:
+def _folders(task: str) -> tuple[Path, ...]:
+    """What a task reads besides its document: a page is drawn with fonts, OCR has its models."""
+    models = ocr.data_folder() if task == "ocr" else None
+    fonts = _FONTS if task in ("ocr", "image") else ()
+    return fonts if models is None else (*fonts, models)
+
+
+def _reply(request: dict[str, Any], content: int) -> bytes:
     try:
-        if request["task"] == "image":
-            return b"+" + draw(untrusted_content, request["page"], request["width"])
-        extracted = asdict(read(untrusted_content, request["suffix"]))
+        untrusted_content = bytearray()
+        while chunk := os.read(content, _PIPE_BYTES):
+            untrusted_content += chunk
+        return b"+" + _TASKS[request["task"]](bytes(untrusted_content), request)
     except ExtractionError as error:
         return _refusal(error.message, error.hint)
     except MemoryError:
@@ -110,9 +171,6 @@ def _reply(request: dict[str, Any], untrusted_content: bytes) -> bytes:
             f"it is damaged, or written in a way our reader does not know ({type(error).__name__})",
             "open it in its program and save it again",
         )
-    reply = json.dumps(extracted, ensure_ascii=False, separators=(",", ":"))
-    # a lone surrogate cannot be written in UTF-8: "?" stands for it
-    return b"+" + reply.encode("utf-8", "replace")
 
 
 def _refusal(message: str, hint: str) -> bytes:
@@ -123,3 +181,4 @@ def _refusal(message: str, hint: str) -> bytes:
 if __name__ == "__main__":
     sys.setrecursionlimit(2_000)
     main()
+    os._exit(0)  # nothing to tidy up, and who closes the socket waits for the end

@@ -38,6 +38,20 @@ def test_what_is_no_regular_file_is_refused_without_waiting(tmp_path: Path) -> N
         assert raised.value.hint
 
 
+@pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="there is no /dev/null")
+def test_a_device_is_refused() -> None:
+    with pytest.raises(ExtractionError, match="a device, not a regular file"):
+        read_original(Path("/dev/null"), 100)
+
+
+def test_a_file_that_says_it_is_huge_is_read_no_further_than_the_limit(tmp_path: Path) -> None:
+    file = tmp_path / "sparse.pdf"
+    with file.open("wb") as opened:
+        opened.truncate(5_000_000_000)
+    with pytest.raises(ExtractionError, match="larger than 3 MB"):
+        read_original(file, 3_000_000)
+
+
 def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"x" * 2_000_001)

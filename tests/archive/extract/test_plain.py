@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.errors import ExtractionError
 from archive.extract.media import media_type
-from archive.extract.plain import paragraphs
+from archive.extract.text.plain import paragraphs
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "data" / "corpus"
 
@@ -92,7 +92,7 @@ def test_a_few_control_signs_leave_a_text_a_text() -> None:
     text = (WRAPPED * 4).encode()
     assert media_type(b"\x06 \x0f \x0f" + text, ".txt") == "text/plain"
     for binary in (b"\x06\x0f" * 20 + text, b"\0" + text, bytes(range(1, 256)) * 20):
-        with pytest.raises(ExtractionError, match="not read yet"):
+        with pytest.raises(ExtractionError, match="neither text nor"):
             media_type(binary, ".txt")
 
 

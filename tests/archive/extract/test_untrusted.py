@@ -1,35 +1,68 @@
 """What the reading process says is believed only after a look at its size, shape and values."""
 
 import json
+import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from archive.errors import ExtractionError
-from archive.extract.limits import BLOCKS, PAGES, TEXT_BYTES
-from archive.extract.untrusted import checked_extracted, checked_image
+from archive.extract import limits
+from archive.extract.answer import write_extracted, write_page
+from archive.extract.extracted import Attachment, Block, Extracted, Page
+from archive.extract.limits import BLOCKS, PAGES
+from archive.extract.untrusted import checked_extracted, checked_image, checked_page
 
-SOUND = {
+HEAD = {
     "media_type": "application/pdf",
-    "pages": [{"number": 1, "blocks": [{"kind": "text", "text": "words"}]}],
     "page_count": 2,
     "title": "A title",
     "lang": "en",
     "date": "2014-04-21",
+    "unread": [],
+    "attachments": [],
 }
+BODY = "\x1epage\x1f1\x1f\x1etext\x1fwords"
 
 
-def answer(**changes: object) -> bytes:
-    return b"+" + json.dumps(SOUND | changes).encode()
+def answer(body: str | bytes = BODY, **changes: object) -> bytes:
+    text = body if isinstance(body, bytes) else body.encode()
+    return b"+" + json.dumps(HEAD | changes).encode() + b"\n" + text
 
 
-def page(number: object, *texts: object, kind: str = "text") -> dict[str, object]:
-    return {"number": number, "blocks": [{"kind": kind, "text": text} for text in texts]}
+def page(number: object, *texts: str, kind: str = "text", confidence: str = "") -> str:
+    blocks = "".join(f"\x1e{kind}\x1f{text}" for text in texts)
+    return f"\x1epage\x1f{number}\x1f{confidence}{blocks}"
 
 
 def test_a_sound_answer_is_believed() -> None:
     extracted = checked_extracted(answer())
-    assert extracted.pages[0].blocks[0].text == "words"
+    assert extracted.pages == (Page(1, (Block("text", "words"),)),)
     assert extracted.title == "A title"
+
+
+def test_what_is_written_is_read() -> None:
+    said = Extracted(
+        media_type="application/pdf",
+        pages=(
+            Page(1, (Block("heading", 'Заголовок {[\\"'), Block("text", "a\n\nb"))),
+            Page(3, (Block("table", ""),), confidence=0.25),
+            Page(4, ()),
+        ),
+        page_count=5,
+        title='A "title"',
+        lang="ru",
+        date="2014",
+        unread=(2, 5),
+        attachments=(Attachment("а.pdf", 10), Attachment("", 0)),
+    )
+    assert checked_extracted(b"+" + write_extracted(said)) == said
+    assert checked_page(b"+" + write_page(said.pages[1]), 3) == said.pages[1]
+    plain = Extracted(
+        "text/plain", (Page(None, (Block("text", "a\x1eb\x1fc\ud800"),)),), None, "", "", ""
+    )
+    assert checked_extracted(b"+" + write_extracted(plain)).pages[0].blocks[0].text == "abc?"
 
 
 @pytest.mark.parametrize(
@@ -38,38 +71,93 @@ def test_a_sound_answer_is_believed() -> None:
         b"",
         b"+",
         b"+null",
+        b"+null\n",
         b"+[" * 100_000,
+        b"+" + b"[" * 100_000 + b"\n",
         b"-",
         b'-{"message": 1, "hint": ""}',
         b'-{"message": "only that"}',
-        b'+{"media_type": "\\ud800"}',
+        b'-{"message": "a", "hint": "' + b"x" * 100_000 + b'"}',
+        b'+{"media_type": "\\ud800"}\n',
         b"\xff\xfe\xfd",
         answer(media_type="text/x-shellscript"),
         answer(page_count=-1),
         answer(page_count=PAGES + 1),
         answer(page_count="2"),
         answer(page_count=None),
-        answer(pages=[page(3, "beyond the last")]),
-        answer(pages=[page(0, "before the first")]),
-        answer(pages=[page(2, "back"), page(1, "wards")]),
-        answer(pages=[page(1, "twice"), page(1, "over")]),
-        answer(pages=[page(None, "nowhere")]),
-        answer(pages=[page(1, "words", kind="script")]),
-        answer(pages=[page(1, 5)]),
-        answer(pages=[page(1, *[""] * (BLOCKS + 1))]),
-        answer(pages=[page(1, "я" * (TEXT_BYTES // 2 + 1))]),
+        answer(unread=[0]),
+        answer(unread=[3]),
+        answer(unread=[2, 1]),
+        answer(unread=[1], page_count=None, body=page("", "words")),
+        answer(attachments=[{"name": "a", "size": 1}] * (limits.ATTACHMENTS + 1)),
+        answer(attachments=[{"name": "a", "size": -1}]),
+        answer(attachments=[{"name": "a"}]),
+        answer(title="x" * limits.HEAD_BYTES),
         answer(date="yesterday"),
+        answer(page(3, "beyond the last")),
+        answer(page(0, "before the first")),
+        answer(page(2, "back") + page(1, "wards")),
+        answer(page(1, "twice") + page(1, "over")),
+        answer(page("", "nowhere")),
+        answer(page("1" * 5_000, "a number without end")),
+        answer(page("-1", "words")),
+        answer(page("١", "a digit of another script")),
+        answer(page(1, "words", kind="script")),
+        answer(page(1, "words", confidence="1.5000")),
+        answer(page(1, "words", confidence="nan")),
+        answer(page(1, *[""] * (BLOCKS + PAGES))),
+        answer(page(1, "я" * (limits.BODY_BYTES // 2))),
+        answer("before any page" + BODY),
+        answer("\x1etext\x1fon no page"),
+        answer(b"\x1epage\x1f1\x1f\x1etext\x1f\xd0"),
     ],
-    ids=range(24),
 )
 def test_a_senseless_answer_is_refused(untrusted: bytes) -> None:
     with pytest.raises(ExtractionError, match="senseless answer"):
         checked_extracted(untrusted)
 
 
+@pytest.mark.parametrize(
+    "untrusted",
+    [
+        b"+",
+        b"+" + page(2, "another page").encode(),
+        b"+" + (page(1, "one") + page(2, "too many")).encode(),
+        b"+" + page("", "words").encode(),
+        answer(),
+    ],
+)
+def test_a_page_that_was_not_asked_for_is_refused(untrusted: bytes) -> None:
+    with pytest.raises(ExtractionError, match="senseless answer"):
+        checked_page(untrusted, 1)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        lambda size: b"+{" + b"{}," * (size // 3),
+        lambda size: answer("\x1e" * (size - 1_000)),
+        lambda size: answer(page(1, *[""] * (BLOCKS - 1))),
+        lambda size: b"+" + b"[]," * (limits.HEAD_BYTES // 3 - 9) + b"\n" + b"x" * size,
+        lambda size: answer(attachments=[{}] * (limits.HEAD_BYTES // 5)),
+    ],
+    ids=["no head", "separators", "empty paragraphs", "lists in the head", "empty objects"],
+)
+def test_an_answer_made_to_cost_much_costs_little(bomb: Callable[[int], bytes]) -> None:
+    untrusted = bomb(limits.ANSWER_BYTES)
+    tracemalloc.start()
+    try:
+        with suppress(ExtractionError):
+            checked_extracted(untrusted)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 200_000_000
+
+
 def test_controls_are_dropped_and_line_ends_are_one() -> None:
     text = "a\0b\x07c\x1b[31md\x9b\r\ne\u2028f\tg"
-    extracted = checked_extracted(answer(pages=[page(1, text)], title="a\n\x00 b"))
+    extracted = checked_extracted(answer(page(1, text), title="a\n\x00 b"))
     assert extracted.pages[0].blocks[0].text == "abc[31md\ne\nf\tg"
     assert extracted.title == "a b"
 
@@ -79,7 +167,7 @@ def test_a_language_that_is_no_code_is_not_declared() -> None:
 
 
 def test_a_refusal_is_one_clean_line() -> None:
-    said = {"message": "no\n\x1b[2J\u202etext" + "x" * 9_999, "hint": "do\tthat"}
+    said = {"message": "no\n\x1b[2J\u202etext" + "x" * 5_000, "hint": "do\tthat"}
     with pytest.raises(ExtractionError) as raised:
         checked_extracted(b"-" + json.dumps(said).encode())
     assert raised.value.message.startswith("no [2Jtextxxx")

@@ -1,0 +1,1 @@
+"""What the process that reads a file may not do."""

@@ -1,0 +1,1 @@
+"""Letters, Outlook messages, mailboxes."""

@@ -1,0 +1,1 @@
+"""Word, OpenDocument, RTF, spreadsheets, EPUB, and the containers they come in."""

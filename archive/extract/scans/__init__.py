@@ -1,0 +1,1 @@
+"""Pictures of text: OCR, and pages drawn for the reader."""

@@ -1,0 +1,1 @@
+"""Plain text, Markdown, subtitles, HTML and CSV, in whatever encoding."""
