@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from archive import manifest
 from archive.errors import CorpusError
 from archive.manifest import Manifest, read_manifest
-from archive.toml import Located, read_toml
+from archive.toml import read_toml
 from archive.vocabulary import FOLDER as VOCABULARY_FOLDER
 from archive.vocabulary import Vocabulary
 
@@ -34,14 +35,32 @@ class Entry:
     """The manifest's folder, or the path of the file itself."""
     files: tuple[str, ...]
     """Paths from the corpus folder, in the manifest's order."""
-    manifest: Manifest | None
-    source: str = ""
-    """The manifest as written: part of the document's fingerprint."""
+    described: bool
+    """Whether a manifest makes it a document."""
+    named: bool = False
+    """Whether the manifest gives the id."""
+    manifest: Manifest | None = None
+    """None for a file without one, and for one that is known without having been read."""
 
     @property
     def manifest_path(self) -> str:
         """Where its manifest lies, or would lie."""
         return f"{self.folder}/{manifest.NAME}" if self.folder else manifest.NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A manifest without faults as it was read before: what can be told without reading it."""
+
+    id: str
+    named: bool
+    files: tuple[str, ...]
+
+
+class Remembers(Protocol):
+    """Gives what is known of the manifest at a path if it and the vocabularies are as they were."""
+
+    def __call__(self, path: str) -> Known | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +83,21 @@ class Corpus:
 class _Walk:
     """What a walk gathers before entries are made of it."""
 
-    manifests: dict[str, Located | None] = field(default_factory=dict)
+    manifests: set[str] = field(default_factory=set)
+    """Folders that have one."""
     files: list[str] = field(default_factory=list)
     faults: list[CorpusError] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
 
-def read_corpus(root: Path, vocabularies: Mapping[str, Vocabulary]) -> Corpus:
-    """Every document of a corpus, in the order of its paths, and every fault on the way."""
+def read_corpus(
+    root: Path, vocabularies: Mapping[str, Vocabulary], remembers: Remembers | None = None
+) -> Corpus:
+    """Every document of a corpus, in the order of its paths, and every fault on the way.
+
+    Manifests that somebody `remembers` are not read.
+    """
     if not root.is_dir():
         raise CorpusError(str(root), "there is no such folder", hint="name it with --corpus")
     walk = _Walk()
@@ -81,9 +106,9 @@ def read_corpus(root: Path, vocabularies: Mapping[str, Vocabulary]) -> Corpus:
     except OSError as error:
         reason = f"the folder cannot be read: {error.strerror}"
         raise CorpusError(str(root), reason, hint="see its rights") from None
-    described = list(_described(walk, vocabularies))
-    entries, doubled = _without_doubles(described, walk.faults)
-    faulty = set(walk.manifests) - {entry.folder for entry in described}
+    described = list(_described(root, walk, vocabularies, remembers))
+    entries, doubled = _without_doubles(root, described, walk.faults)
+    faulty = walk.manifests - {entry.folder for entry in described}
     claimed = {file for entry in described for file in entry.files}
     unclaimed = [file for file in walk.files if file not in claimed]
     unclear = {file for file in unclaimed if _nearest(file, walk.manifests) in faulty}
@@ -104,13 +129,30 @@ def document_at(path: str, corpus: Corpus) -> str:
 
     "." is the corpus folder.
     """
-    described = {entry.folder for entry in corpus.entries if entry.manifest} | corpus.closed
+    described = {entry.folder for entry in corpus.entries if entry.described} | corpus.closed
     folder = path.removesuffix(f"/{manifest.NAME}")
     return _nearest(f"{folder}/", described) or ("." if "" in described else folder)
 
 
+def with_manifest(entry: Entry, root: Path, vocabularies: Mapping[str, Vocabulary]) -> Entry:
+    """The entry with its manifest read, if it has one.
+
+    Raises CorpusError if the manifest has got a fault since the corpus was walked.
+    """
+    if not entry.described or entry.manifest is not None:
+        return entry
+    path = entry.manifest_path
+    given, faults = read_manifest(read_toml(root / path, path), entry.folder, vocabularies)
+    if given is None:
+        raise faults[0]
+    return _entry(entry.folder, given, id=entry.id)
+
+
 def missing_files(entry: Entry, root: Path) -> Iterator[CorpusError]:
-    """A fault for each file that a manifest names and the folder does not have."""
+    """A fault for each file that a manifest names and the folder does not have.
+
+    What is known without its manifest being read has all its files.
+    """
     if entry.manifest is None:
         return
     for file, version in zip(entry.files, entry.manifest.versions, strict=True):
@@ -124,7 +166,7 @@ def missing_files(entry: Entry, root: Path) -> Iterator[CorpusError]:
 
 
 def _gather(root: Path, folder: str, walk: _Walk) -> None:
-    for entry in sorted(os.scandir(root / folder), key=lambda entry: entry.name):
+    for entry in sorted(os.scandir(f"{root}/{folder}"), key=lambda entry: entry.name):
         path = f"{folder}/{entry.name}" if folder else entry.name
         if not _is_utf8(entry.name):
             shown = path.encode(errors="surrogateescape").decode(errors="replace")
@@ -139,7 +181,7 @@ def _gather(root: Path, folder: str, walk: _Walk) -> None:
             else:
                 _gather_folder(root, path, walk)
         elif entry.name == manifest.NAME:
-            _gather_manifest(root, folder, path, walk)
+            walk.manifests.add(folder)
         elif not entry.name.startswith(_LEFT_BY_PROGRAMS):
             walk.files.append(path)
 
@@ -156,28 +198,43 @@ def _gather_folder(root: Path, path: str, walk: _Walk) -> None:
         walk.unread.append(path)
 
 
-def _gather_manifest(root: Path, folder: str, path: str, walk: _Walk) -> None:
-    walk.manifests[folder] = None
-    try:
-        walk.manifests[folder] = read_toml(root / path, path)
-    except CorpusError as error:
-        walk.faults.append(error)
-
-
-def _described(walk: _Walk, vocabularies: Mapping[str, Vocabulary]) -> Iterator[Entry]:
-    for folder, document in walk.manifests.items():
-        if document is None:
+def _described(
+    root: Path,
+    walk: _Walk,
+    vocabularies: Mapping[str, Vocabulary],
+    remembers: Remembers | None,
+) -> Iterator[Entry]:
+    there = set(walk.files)
+    for folder in sorted(walk.manifests):
+        path = f"{folder}/{manifest.NAME}" if folder else manifest.NAME
+        known = remembers(path) if remembers else None
+        if known is not None and there.issuperset(known.files):
+            yield Entry(known.id, folder, known.files, described=True, named=known.named)
             continue
-        given, faults = read_manifest(document, folder, vocabularies)
+        try:
+            given, faults = read_manifest(read_toml(root / path, path), folder, vocabularies)
+        except CorpusError as error:
+            walk.faults.append(error)
+            continue
         walk.faults += faults
         if given is not None:
-            prefix = f"{folder}/" if folder else ""
-            files = tuple(prefix + version.file for version in given.versions)
-            yield Entry(given.id, folder, files, given, document.text)
+            yield _entry(folder, given)
+
+
+def _entry(folder: str, given: Manifest, *, id: str | None = None) -> Entry:
+    prefix = f"{folder}/" if folder else ""
+    return Entry(
+        id or given.id,
+        folder,
+        tuple(prefix + version.file for version in given.versions),
+        described=True,
+        named=given.id_line is not None,
+        manifest=given,
+    )
 
 
 def _without_doubles(
-    described: list[Entry], faults: list[CorpusError]
+    root: Path, described: list[Entry], faults: list[CorpusError]
 ) -> tuple[list[Entry], set[str]]:
     """The entries with an id of their own; of those that share one, none is taken."""
     by_id: dict[str, list[Entry]] = defaultdict(list)
@@ -190,12 +247,19 @@ def _without_doubles(
                 CorpusError(
                     entry.manifest_path,
                     f'the id "{entry.id}" is also that of {others}; none of them was taken in',
-                    line=entry.manifest.id_line if entry.manifest else None,
+                    line=_line_of_id(root, entry),
                     hint="give each an id of its own",
                 )
             )
     kept = [entry for entry in described if len(by_id[entry.id]) == 1]
     return kept, {id for id, entries in by_id.items() if len(entries) > 1}
+
+
+def _line_of_id(root: Path, entry: Entry) -> int | None:
+    try:
+        return read_toml(root / entry.manifest_path, entry.manifest_path).line(("id",))
+    except CorpusError:
+        return None
 
 
 def _undescribed(files: list[str], taken: set[str]) -> Iterator[Entry]:
@@ -206,7 +270,8 @@ def _undescribed(files: list[str], taken: set[str]) -> Iterator[Entry]:
     for id, same in wanted.items():
         alone = len(same) == 1 and id not in taken
         for file in same:
-            yield Entry(id if alone else manifest.id_with_digest(id, file), file, (file,), None)
+            chosen = id if alone else manifest.id_with_digest(id, file)
+            yield Entry(chosen, file, (file,), described=False)
 
 
 def _nearest(file: str, manifests: Container[str]) -> str | None:

@@ -1,32 +1,55 @@
-"""The corpus into the catalogue: new, changed and removed documents, one transaction each.
+"""The corpus into the catalogue: new, changed, moved and removed documents, and duplicates.
 
 A document is changed when its fingerprint is: its manifest, the SHA-256 of its files, and the
 version of the reader. One that cannot be read is a failure with a cause, never the end of a run.
 """
 
 import hashlib
+import logging
 import os
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import PurePosixPath
 
-from archive.catalogue import Catalogue, reading, writing
-from archive.corpus import Corpus, Entry, document_at, missing_files, read_corpus
+from archive.catalogue import Catalogue, Connection, files, history, reading, sketches, writing
+from archive.corpus import (
+    Corpus,
+    Entry,
+    Known,
+    document_at,
+    missing_files,
+    read_corpus,
+    with_manifest,
+)
 from archive.errors import CorpusError, ExtractionError
-from archive.extract import Worker, read_original
+from archive.extract import Worker, ocr_languages
+from archive.identity import Found, Was, identified, without_duplicates
 from archive.lexicon import Edit, read_lexicon
-from archive.records import Failure, Term
+from archive.looks import Files, Seen
+from archive.pool import side_by_side
+from archive.records import Document, Duplicate, Event, Failure, Happened, Term
 from archive.settings import Settings
-from archive.texts import Kept, as_document, kept_texts, read_texts
+from archive.sketches import Place, sketch
+from archive.texts import Text, as_document, kept_texts, read_texts
 from archive.vocabulary import FOLDER as VOCABULARY_FOLDER
 from archive.vocabulary import Vocabulary, read_vocabularies
 
-READER = "1"
+READER = "2"
 """Raise it when extraction or the cutting of passages changes: everything is read again."""
 
 Progress = Callable[[int, int, str], None]
-"""Called with documents done, documents in all, and the one being read."""
+"""Called with documents done, documents in all, and the one that was read last."""
+
+_log = logging.getLogger(__name__)
+
+_TOGETHER = 50
+_TOGETHER_SECONDS = 1.0
+"""Documents are written together, at most so many and so long after the first was read: each
+transaction waits for the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +62,18 @@ class Plan:
     gone: tuple[str, ...]
     closed: tuple[str, ...]
     """Held documents whose description is now faulty: they go to the internal shelf."""
+    moved: tuple[str, ...]
+    """Those of `changed` that lie elsewhere than before."""
+    duplicates: tuple[Duplicate, ...]
     vocabularies: Mapping[str, Vocabulary]
     edits: tuple[Edit, ...]
     """Of the lexicon."""
     faults: tuple[CorpusError, ...]
     fingerprints: Mapping[str, str]
+    seen: Mapping[str, Seen]
+    """The files as they are now: the next run reads only what looks otherwise."""
+    manifests: Mapping[str, Known]
+    """The manifests without faults, by path."""
     only: tuple[str, ...] = ()
     """The paths this plan is about; all of the corpus when empty."""
 
@@ -53,69 +83,121 @@ class Report:
     """What a run did."""
 
     new: int
+    """Restored ones among them."""
     changed: int
+    """Moved ones among them."""
+    moved: int
+    restored: int
     unchanged: int
     gone: int
     needs_review: int
+    duplicates: tuple[Duplicate, ...]
+    near_duplicates: int
+    """Pairs of versions that are much the same text, found in this run or before."""
     failures: tuple[Failure, ...]
     """Everything that cannot be taken in as it is now, found in this run or before."""
 
 
-def plan(settings: Settings, catalogue: Catalogue, *, only: tuple[str, ...] = ()) -> Plan:
+def plan(
+    settings: Settings,
+    catalogue: Catalogue,
+    *,
+    only: tuple[str, ...] = (),
+    whole: bool = False,
+) -> Plan:
     """Compare the corpus (or `only` what lies at these paths of it) with the catalogue.
 
-    Changes nothing.
+    Changes nothing. `whole`: every file is read, whatever it looks like.
 
     Raises CorpusError when there is no corpus, or an empty one where documents are held: a disk
     that is not mounted must not empty the archive.
     """
     with catalogue.reading() as connection:
         held = reading.held(connection)
+        removed = history.removed(connection)
         known = reading.vocabularies(connection)
         known_edits = reading.lexicon_edits(connection)
+        seen = {} if whole else files.seen(connection)
+        manifests = files.manifests(connection)
     vocabularies, vocabulary_faults = read_vocabularies(settings.corpus, known)
     edits, lexicon_faults = read_lexicon(settings.corpus, known_edits)
-    found = read_corpus(settings.corpus, vocabularies)
-    if held and not found.entries and not found.closed:
+    looked = Files(settings.corpus, settings.file_bytes, seen)
+    same_terms = _in_order(vocabularies) == _in_order(known)
+
+    def remembers(path: str) -> Known | None:
+        same = looked.looks_the_same(path)
+        with suppress(ExtractionError):
+            looked.sha256(path)  # before it is read: what changes meanwhile is seen next time
+        return manifests.get(path) if same and same_terms else None
+
+    corpus = read_corpus(settings.corpus, vocabularies, remembers)
+    if held and not corpus.entries and not corpus.closed:
         raise CorpusError(
             str(settings.corpus),
             f"holds no document, but the catalogue has {len(held)} from there; nothing was removed",
             hint="see that the right folder is there, or remove the catalogue to begin anew",
         )
-    only = tuple(document_at(path, found) for path in only)
-    corpus = _only(found, only)
-    fingerprints, file_faults = _fingerprints(settings, corpus.entries)
-    entries = [entry for entry in corpus.entries if entry.id in fingerprints]
-    new = [entry for entry in entries if entry.id not in held]
-    changed = [
-        entry
-        for entry in entries
-        if entry.id in held
-        and held[entry.id].fingerprint
-        not in (fingerprints[entry.id], _with_limits(fingerprints[entry.id], settings))
-    ]
-    there = {entry.id for entry in found.entries}
-    here = [was for was in held.values() if was.id not in there and lies_in(was.folder, only)]
-    closed = [was for was in here if found.closed & {was.id, was.folder}]
+    only = tuple(document_at(path, corpus) for path in only)
+    found, file_faults = _found(settings, corpus, looked)
+    every = identified(
+        found,
+        [Was(one.id, one.folder, _contents(one.fingerprint)) for one in held.values()],
+        [Was(id, "", _contents(fingerprint)) for id, fingerprint in removed.items()],
+    )
+    every, duplicates = without_duplicates(every, held)
+    looked_at = [one for one in every if lies_in(one.entry.folder, only)]
+    fingerprints = {one.entry.id: f"{READER}:{one.contents}" for one in looked_at}
+    new, changed, moved = [], [], []
+    limits = _limits(settings)
+    for one in looked_at:
+        entry, fingerprint = one.entry, fingerprints[one.entry.id]
+        if entry.id not in held:
+            new.append(entry)
+            continue
+        one_was = held[entry.id]
+        if one_was.folder != entry.folder:
+            moved.append(entry.id)
+        if one_was.folder != entry.folder or one_was.fingerprint not in (
+            fingerprint,
+            fingerprint + limits,
+        ):
+            changed.append(entry)
+    there = {one.entry.id for one in every}
+    here = [one for one in held.values() if one.id not in there and lies_in(one.folder, only)]
+    unopened = {fault.path for fault in file_faults}
+    closed = [one for one in here if corpus.closed & {one.id, one.folder}]
     gone = [
-        was
-        for was in here
-        if was not in closed
-        and was.folder not in found.unclear
-        and not (found.unread and lies_in(was.folder, found.unread))
+        one
+        for one in here
+        if one not in closed
+        and one.folder not in corpus.unclear
+        and one.folder not in unopened
+        and not (corpus.unread and lies_in(one.folder, corpus.unread))
     ]
     return Plan(
         new=tuple(new),
         changed=tuple(changed),
-        unchanged=len(entries) - len(new) - len(changed),
-        gone=tuple(sorted(was.id for was in gone)),
+        unchanged=len(looked_at) - len(new) - len(changed),
+        gone=tuple(sorted(one.id for one in gone)),
         # one that is closed already has no fingerprint; one under embargo is not closed yet
-        closed=tuple(sorted(was.id for was in closed if was.fingerprint)),
+        closed=tuple(sorted(one.id for one in closed if one.fingerprint)),
+        moved=tuple(moved),
+        duplicates=tuple(duplicates),
         vocabularies=vocabularies,
         edits=edits,
-        faults=(*vocabulary_faults, *lexicon_faults, *corpus.faults, *file_faults),
+        faults=(
+            *vocabulary_faults,
+            *lexicon_faults,
+            *(fault for fault in (*corpus.faults, *file_faults) if lies_in(fault.path, only)),
+        ),
         only=only,
         fingerprints=fingerprints,
+        seen=looked.seen,
+        manifests={
+            entry.manifest_path: Known(entry.id, entry.named, entry.files)
+            for entry in corpus.entries
+            if entry.described
+        },
     )
 
 
@@ -133,29 +215,23 @@ def take_in(
     """
     today = today or _now().date()
     with catalogue.writing() as connection:
-        if _in_order(planned.vocabularies) != _in_order(reading.vocabularies(connection)):
-            writing.save_vocabularies(connection, planned.vocabularies)
-        if set(planned.edits) != set(reading.lexicon_edits(connection)):
-            writing.save_lexicon_edits(connection, planned.edits)
-        for id in planned.closed:
-            writing.close_document(connection, id)
-        for id in planned.gone:
-            writing.remove_document(connection, id)
-        writing.save_failures(connection, _failures(planned.faults))
+        _begin(connection, planned)
+    taking = _Taking(settings, catalogue, planned, today)
     todo = [*planned.new, *planned.changed]
-    if todo:
-        with Worker(settings) as worker:
-            for done, entry in enumerate(todo):
-                if progress:
-                    progress(done, len(todo), entry.folder)
-                fingerprint = planned.fingerprints[entry.id]
-                _take_in_one(settings, catalogue, worker, entry, fingerprint, today)
+    if progress and todo:
+        progress(0, len(todo), "")
+    for done, (entry, read) in enumerate(side_by_side(settings, todo, taking.read), start=1):
+        taking.take(entry, read)
         if progress:
-            progress(len(todo), len(todo), "")
+            progress(done, len(todo), entry.folder)
+    taking.write()
     with catalogue.writing() as connection:
         writing.move_by_embargo(connection, today)
+        sketches.compare_new(connection)
+        near_duplicates = sketches.count_near_duplicates(connection)
         standing = {_place(fault) for fault in planned.faults}
-        standing |= reading.unreadable_files(connection)
+        standing |= reading.unreadable_places(connection)
+        standing |= taking.unread
         standing |= {
             failure.path
             for failure in reading.failures(connection)
@@ -167,19 +243,200 @@ def take_in(
     return Report(
         new=len(planned.new),
         changed=len(planned.changed),
+        moved=len(planned.moved),
+        restored=taking.events[Event.RESTORED],
         unchanged=planned.unchanged,
         gone=len(planned.gone),
         needs_review=counts["needs_review"],
+        duplicates=planned.duplicates,
+        near_duplicates=near_duplicates,
         failures=tuple(failures),
     )
 
 
-def _only(corpus: Corpus, only: tuple[str, ...]) -> Corpus:
-    return replace(
-        corpus,
-        entries=tuple(entry for entry in corpus.entries if lies_in(entry.folder, only)),
-        faults=tuple(fault for fault in corpus.faults if lies_in(fault.path, only)),
+def is_needed(planned: Plan, catalogue: Catalogue, *, today: date | None = None) -> bool:
+    """Whether carrying out this plan of the whole corpus would change anything in the catalogue."""
+    if planned.new or planned.changed or planned.gone or planned.closed:
+        return True
+    with catalogue.reading() as connection:
+        held = [
+            _in_order(reading.vocabularies(connection)),
+            set(reading.lexicon_edits(connection)),
+            files.seen(connection),
+            files.manifests(connection),
+            tuple(files.duplicates(connection)),
+            {failure.path for failure in reading.failures(connection)},
+        ]
+        unread = reading.unreadable_places(connection)
+        moves = reading.embargo_moves(connection, today or _now().date())
+        to_compare = sketches.are_to_compare(connection)
+    wanted = [
+        _in_order(planned.vocabularies),
+        set(planned.edits),
+        planned.seen,
+        planned.manifests,
+        planned.duplicates,
+        {_place(fault) for fault in planned.faults} | unread,
+    ]
+    return bool(moves) or to_compare or held != wanted
+
+
+def as_before(planned: Plan, catalogue: Catalogue) -> Report:
+    """What there is to say when nothing was to be done."""
+    with catalogue.reading() as connection:
+        failures = reading.failures(connection)
+        needs_review = reading.counts(connection)["total"]["needs_review"]
+        near_duplicates = sketches.count_near_duplicates(connection)
+    return Report(
+        new=0,
+        changed=0,
+        moved=0,
+        restored=0,
+        unchanged=planned.unchanged,
+        gone=0,
+        needs_review=needs_review,
+        duplicates=planned.duplicates,
+        near_duplicates=near_duplicates,
+        failures=tuple(failures),
     )
+
+
+def _begin(connection: Connection, planned: Plan) -> None:
+    """What needs no file to be read: vocabularies, what is gone, what was seen."""
+    if _in_order(planned.vocabularies) != _in_order(reading.vocabularies(connection)):
+        writing.save_vocabularies(connection, planned.vocabularies)
+    if set(planned.edits) != set(reading.lexicon_edits(connection)):
+        writing.save_lexicon_edits(connection, planned.edits)
+    held = reading.held(connection) if planned.gone or planned.closed else {}
+    now = _now()
+    events = []
+    for event, ids in ((Event.CLOSED, planned.closed), (Event.REMOVED, planned.gone)):
+        for id in ids:
+            was = held[id]
+            events.append(Happened(now, id, event, was.folder, was.fingerprint))
+            _log.info("%s %s", event, id)
+    for id in planned.closed:
+        writing.close_document(connection, id)
+    for id in planned.gone:
+        writing.remove_document(connection, id)
+    history.save_events(connection, events)
+    seen, manifests = files.seen(connection), files.manifests(connection)
+    # a plan about some paths has read nothing elsewhere
+    elsewhere = {path: one for path, one in seen.items() if not lies_in(path, planned.only)}
+    files.save_seen(connection, seen, elsewhere | dict(planned.seen))
+    files.save_manifests(connection, manifests, planned.manifests)
+    files.save_duplicates(connection, planned.duplicates)
+    writing.save_failures(connection, _failures(planned.faults))
+
+
+@dataclass
+class _Read:
+    """A document whose files have been read and that is to be written."""
+
+    entry: Entry
+    document: Document
+    texts: list[Text]
+    fingerprint: str
+
+
+@dataclass
+class _Taking:
+    """The documents of a plan on their way from the reading processes into the catalogue."""
+
+    settings: Settings
+    catalogue: Catalogue
+    planned: Plan
+    today: date
+    waiting: list[_Read] = field(default_factory=list)
+    since: float = 0.0
+    events: Counter[Event] = field(default_factory=Counter)
+    unread: set[str] = field(default_factory=set)
+    """Places of manifests that got a fault after they were planned with."""
+
+    def read(self, entry: Entry, worker: Worker) -> _Read | CorpusError:
+        """One document's files, read; in a thread."""
+        try:
+            entry = with_manifest(entry, self.settings.corpus, self.planned.vocabularies)
+        except CorpusError as error:
+            return error
+        with self.catalogue.reading() as connection:
+            held = reading.held_one(connection, entry.id)
+            is_read = held is not None and held.fingerprint.startswith(f"{READER}:")
+            kept = kept_texts(connection, entry) if is_read else {}
+        texts = read_texts(entry, self.settings, worker, kept)
+        fingerprint = self.planned.fingerprints[entry.id]
+        if any(text.failure for text in texts):
+            fingerprint += _limits(self.settings)
+        return _Read(entry, as_document(entry, texts), texts, fingerprint)
+
+    def take(self, entry: Entry, read: _Read | CorpusError) -> None:
+        """Keep what was read, and write it with others when there is enough."""
+        if isinstance(read, CorpusError):
+            with self.catalogue.writing() as connection:
+                writing.save_failures(connection, _failures([read]))
+            self.unread.add(_place(read))
+            _log.warning("not read: %s", entry.id)
+            return
+        self.since = self.since or time.monotonic()
+        self.waiting.append(read)
+        if len(self.waiting) >= _TOGETHER or time.monotonic() - self.since > _TOGETHER_SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """All that waits, in one transaction."""
+        if not self.waiting:
+            return
+        ids = [read.entry.id for read in self.waiting]
+        now = _now()
+        drawn = [one for read in self.waiting for one in _sketches(read)]
+        with self.catalogue.writing() as connection:
+            held = reading.held_some(connection, ids)
+            gone = history.removed(connection, [id for id in ids if id not in held])
+            writing.save_documents(
+                connection,
+                [
+                    writing.Whole(
+                        read.document,
+                        {text.version.key: text.passages for text in read.texts},
+                        read.fingerprint,
+                    )
+                    for read in self.waiting
+                ],
+                today=self.today,
+            )
+            sketches.save_sketches(connection, drawn)
+            failures = [text.failure for read in self.waiting for text in read.texts]
+            writing.save_failures(connection, filter(None, failures))
+            events = [
+                Happened(now, read.entry.id, event, read.entry.folder, read.fingerprint)
+                for read in self.waiting
+                for event in _events(read, held.get(read.entry.id), read.entry.id in gone)
+            ]
+            history.save_events(connection, events)
+        for one in events:
+            self.events[one.event] += 1
+            _log.info("%s %s", one.event, one.document)
+        self.waiting = []
+        self.since = 0.0
+
+
+def _sketches(read: _Read) -> Iterator[tuple[Place, bytes]]:
+    """Of each version that has enough text for one."""
+    for text in read.texts:
+        data = sketch("\n".join(passage.text for passage in text.passages))
+        if data is not None:
+            yield Place(read.entry.id, text.version.key), data
+
+
+def _events(read: _Read, was: reading.Held | None, removed: bool) -> Iterator[Event]:
+    """What happens to a document that is written; nothing if it is only read again."""
+    if was is None:
+        yield Event.RESTORED if removed else Event.ADDED
+        return
+    if was.folder != read.entry.folder:
+        yield Event.MOVED
+    if _contents(was.fingerprint) != _contents(read.fingerprint):
+        yield Event.CHANGED
 
 
 def lies_in(path: str, only: tuple[str, ...]) -> bool:
@@ -195,63 +452,63 @@ def _in_order(vocabularies: Mapping[str, Vocabulary]) -> dict[str, list[Term]]:
     return {name: [*vocabulary.terms.values()] for name, vocabulary in vocabularies.items()}
 
 
-def _fingerprints(
-    settings: Settings, entries: tuple[Entry, ...]
-) -> tuple[dict[str, str], list[CorpusError]]:
-    """Of every document; a file without a manifest that cannot be opened is none, only a fault."""
-    fingerprints: dict[str, str] = {}
+def _found(
+    settings: Settings, corpus: Corpus, looked: Files
+) -> tuple[list[Found], list[CorpusError]]:
+    """Every document with what its files are, and what is wrong with files.
+
+    A file without a manifest that cannot be opened is no document, only a fault.
+    """
+    found: list[Found] = []
     faults: list[CorpusError] = []
-    for entry in entries:
-        digest = hashlib.sha256(f"{entry.folder}\n{entry.source}".encode())
+    for entry in corpus.entries:
         faults += missing_files(entry, settings.corpus)
-        opened = entry.manifest is not None
+        digests: dict[str, str] = {}
+        digest = hashlib.sha256()
+        if entry.described:
+            digest.update(f"{_sha256_of_manifest(entry, looked)}\n".encode())
+        opened = entry.described
         for file in entry.files:
-            if not os.path.lexists(settings.corpus / file):
-                continue
+            # without its folder: what was moved is still itself
+            name = file.removeprefix(f"{entry.folder}/") if entry.described else _suffix(file)
             try:
-                content = read_original(settings.corpus / file, settings.file_bytes)
+                digests[file] = looked.sha256(file)
             except ExtractionError as error:
+                if not os.path.lexists(settings.corpus / file):
+                    continue
                 faults.append(CorpusError(file, error.message, hint=error.hint))
-                digest.update(f"{file}\n{error.message}\n".encode())
+                digest.update(f"{name}\n{error.message}\n".encode())
             else:
-                digest.update(f"{file}\n{hashlib.sha256(content).hexdigest()}\n".encode())
+                digest.update(f"{name}\n{digests[file]}\n".encode())
                 opened = True
         if opened:
-            fingerprints[entry.id] = f"{READER}:{digest.hexdigest()}"
-    return fingerprints, faults
+            found.append(Found(entry, digest.hexdigest(), digests))
+    return found, faults
 
 
-def _with_limits(fingerprint: str, settings: Settings) -> str:
-    """For a document with a file that could not be read: under other limits it may be."""
-    return f"{fingerprint}@{settings.worker_seconds}s,{settings.worker_megabytes}MB"
+def _sha256_of_manifest(entry: Entry, looked: Files) -> str:
+    try:
+        return looked.sha256(entry.manifest_path)
+    except ExtractionError as error:  # it was read a moment ago
+        return error.message
 
 
-def _take_in_one(
-    settings: Settings,
-    catalogue: Catalogue,
-    worker: Worker,
-    entry: Entry,
-    fingerprint: str,
-    today: date,
-) -> None:
-    """Read one document's files and write it, in one transaction."""
-    kept: Kept = {}
-    with catalogue.reading() as connection:
-        held = reading.held_one(connection, entry.id)
-        if held is not None and held.fingerprint.startswith(f"{READER}:"):
-            kept = kept_texts(connection, entry)
-    texts = read_texts(entry, settings, worker, kept)
-    if any(text.failure for text in texts):
-        fingerprint = _with_limits(fingerprint, settings)
-    with catalogue.writing() as connection:
-        writing.save_document(
-            connection,
-            as_document(entry, texts),
-            {text.version.key: text.passages for text in texts},
-            fingerprint=fingerprint,
-            today=today,
-        )
-        writing.save_failures(connection, [text.failure for text in texts if text.failure])
+def _suffix(file: str) -> str:
+    return PurePosixPath(file).suffix.lower()
+
+
+def _contents(fingerprint: str) -> str:
+    """The part of a fingerprint that says what the document is made of."""
+    return fingerprint.partition(":")[2].partition("@")[0]
+
+
+def _limits(settings: Settings) -> str:
+    """What is added to the fingerprint of a document with a file that could not be read.
+
+    Under other limits, or with OCR, it may be.
+    """
+    ocr = "+".join(ocr_languages()) or "none"
+    return f"@{settings.worker_seconds}s,{settings.worker_megabytes}MB,ocr={ocr}"
 
 
 def _place(fault: CorpusError) -> str:

@@ -77,6 +77,22 @@ class Version:
     """Pages of the original; None where the format has none."""
     unreadable: str = ""
     """Why no text could be taken from the file; empty when it could."""
+    unread: int = 0
+    """Pages whose text nobody could read, among others that could be."""
+    confidence: float | None = None
+    """Scanned: how sure OCR was of its letters, 0 to 1. None: the file itself gives the text."""
+    attachment: int = 0
+    """The text is that of the n-th attachment of `file`, from 1; 0: of the file itself.
+    `sha256`, `size` and `media_type` are the attachment's own."""
+    name: str = ""
+    """What the mail calls the attachment."""
+
+    @property
+    def place(self) -> str:
+        """What a message calls it by: its file, or its place in the mail."""
+        if not self.attachment:
+            return self.file
+        return f"{self.file}/{self.attachment} {self.name}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +149,42 @@ class Failure:
     reason: str
     hint: str
     at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A file that was not taken in because its bytes are held already."""
+
+    path: str
+    same_as: str
+    """The path of the file that was taken in."""
+    document: str
+    """The id of the document whose version that is."""
+
+
+class Event(StrEnum):
+    """What became of a document."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    """Its description or its files."""
+    MOVED = "moved"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    CLOSED = "closed"
+    """Its description became faulty: it went to the internal shelf."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of a document's history."""
+
+    at: dt.datetime
+    document: str
+    event: Event
+    folder: str
+    """Where it lay then; empty once it was removed."""
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,22 @@
 """A document's texts: from its files through the worker into passages, and the document they make.
 
-Files whose bytes are known already are not read again.
+Files whose bytes are known already are not read again. What is attached to a mail is a version of
+its own beside the letter.
 """
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from archive.catalogue import Connection, reading
 from archive.corpus import Entry
 from archive.dates import parse_date
 from archive.errors import ExtractionError
-from archive.extract import Extracted, Worker, read_original
+from archive.extract import Extracted, Worker, ocr_languages, read_original
 from archive.language import languages_of, letters_in
 from archive.manifest import Manifest, VersionEntry
 from archive.passages import cut
@@ -33,8 +34,8 @@ class Text:
     failure: Failure | None = None
 
 
-Kept = Mapping[tuple[str, str], Text]
-"""Texts by SHA-256 and file."""
+Kept = Mapping[tuple[str, str], Sequence[Text]]
+"""The texts of a file and of what is attached to it, by SHA-256 and suffix."""
 
 
 def kept_texts(connection: Connection, entry: Entry) -> Kept:
@@ -42,29 +43,41 @@ def kept_texts(connection: Connection, entry: Entry) -> Kept:
     document = reading.document(connection, entry.id)
     if document is None or entry.manifest is None or not entry.manifest.title:
         return {}  # its title comes out of the file, and what the file said of itself is not kept
+    by_file: dict[str, list[Version]] = defaultdict(list)
+    for version in document.versions:
+        by_file[version.file].append(version)
     return {
-        (version.sha256, version.file): Text(
-            version, reading.passages(connection, entry.id, version.key)
-        )
-        for version in document.versions
-        if not version.unreadable
+        (versions[0].sha256, _suffix(file)): [
+            Text(version, reading.passages(connection, entry.id, version.key))
+            for version in versions
+        ]
+        for file, versions in by_file.items()
+        if versions[0].attachment == 0 and not any(map(_lacks_text, versions))
     }
 
 
-def read_texts(entry: Entry, settings: Settings, worker: Worker, kept: Kept) -> list[Text]:
-    """The versions of a document, each under its key.
+def _lacks_text(version: Version) -> bool:
+    return bool(version.unreadable or version.unread)
 
-    A file that cannot be opened is passed over: who planned the run has told of it.
+
+def read_texts(entry: Entry, settings: Settings, worker: Worker, kept: Kept) -> list[Text]:
+    """The versions of a document, each under its key: the files, then what was attached to them.
+
+    A file that cannot be opened is passed over: who planned the run has told of it. So is one
+    with the bytes of another.
     """
     wanted = entry.manifest.versions if entry.manifest else [VersionEntry(entry.folder, None, None)]
-    texts = []
+    texts: list[Text] = []
+    attached: list[Text] = []
     for file, given in zip(entry.files, wanted, strict=True):
         try:
             content = read_original(settings.corpus / file, settings.file_bytes)
         except ExtractionError:
             continue
-        texts.append(_read(file, content, given, worker, kept))
-    return _with_keys(texts)
+        text, *others = _read_file(file, content, given, settings, worker, kept)
+        texts.append(text)
+        attached += others
+    return _with_keys(_once([*texts, *attached]))
 
 
 def as_document(entry: Entry, texts: list[Text]) -> Document:
@@ -72,25 +85,107 @@ def as_document(entry: Entry, texts: list[Text]) -> Document:
     return _described(entry, entry.manifest, texts) if entry.manifest else _loose(entry, texts)
 
 
-def _read(file: str, content: bytes, given: VersionEntry, worker: Worker, kept: Kept) -> Text:
+def _read_file(
+    file: str,
+    content: bytes,
+    given: VersionEntry,
+    settings: Settings,
+    worker: Worker,
+    kept: Kept,
+) -> Iterator[Text]:
+    """The text of a file, then of each thing attached to it."""
     sha256 = hashlib.sha256(content).hexdigest()
-    known = kept.get((sha256, file))
-    if known and given.lang == known.version.lang:
-        return replace(known, version=replace(known.version, status=given.status))
+    known = kept.get((sha256, _suffix(file)))
+    if known and given.lang == known[0].version.lang:
+        yield from (_again(text, file, given) for text in known)
+        return
     version = Version("", given.lang or "und", given.status, file, sha256, len(content), "")
+    text = _read(version, content, given.lang, Path(file).name, worker)
+    yield text
+    for number, attachment in enumerate(text.extracted.attachments if text.extracted else (), 1):
+        part = replace(version, lang="und", attachment=number, name=attachment.name)
+        try:
+            inner = worker.attachment(content, number, settings.file_bytes)
+        except ExtractionError as error:
+            yield _failed(replace(part, size=attachment.size), error)
+            continue
+        part = replace(part, sha256=hashlib.sha256(inner).hexdigest(), size=len(inner))
+        yield _read(part, inner, None, attachment.name, worker)
+
+
+def _again(text: Text, file: str, given: VersionEntry) -> Text:
+    return replace(text, version=replace(text.version, file=file, status=given.status))
+
+
+def _read(version: Version, content: bytes, lang: str | None, name: str, worker: Worker) -> Text:
+    """The version with its text, or why there is none. `lang` is what the manifest says."""
     try:
-        extracted = worker.extract(content, Path(file).name)
+        extracted = worker.extract(content, name)
     except ExtractionError as error:
-        failure = Failure(file, error.message, error.hint, datetime.now(UTC))
-        return Text(replace(version, unreadable=error.message), (), failure=failure)
-    passages = cut(extracted, declared_lang=given.lang or extracted.lang or None)
+        return _failed(version, error)
+    passages = cut(extracted, declared_lang=lang or extracted.lang or None)
     version = replace(
         version,
-        lang=given.lang or _language(passages),
+        lang=lang or _language(passages),
         media_type=extracted.media_type,
         pages=extracted.page_count,
+        unread=len(extracted.unread),
+        confidence=_confidence(extracted),
     )
-    return Text(version, passages, extracted)
+    return Text(version, passages, extracted, _unread(version, extracted))
+
+
+def _failed(version: Version, error: ExtractionError) -> Text:
+    failure = Failure(version.place, error.message, error.hint, datetime.now(UTC))
+    return Text(replace(version, unreadable=error.message), (), failure=failure)
+
+
+def _unread(version: Version, extracted: Extracted) -> Failure | None:
+    """Some pages of it are pictures that nobody read: the others are in, and this is told."""
+    if not extracted.unread:
+        return None
+    numbers = ", ".join(map(str, extracted.unread[:_NAMED_PAGES]))
+    more = ", …" if len(extracted.unread) > _NAMED_PAGES else ""
+    return Failure(
+        version.place,
+        f"{len(extracted.unread)} of its {extracted.page_count} pages are pictures without text: "
+        f"{numbers}{more}",
+        "the other pages were taken in; "
+        + (
+            "see whether these can be read by eye"
+            if ocr_languages()
+            else "install tesseract-ocr-eng and tesseract-ocr-rus, and the next run reads these"
+        ),
+        datetime.now(UTC),
+    )
+
+
+_NAMED_PAGES = 10
+
+
+def _confidence(extracted: Extracted) -> float | None:
+    """The mean confidence of the pages that OCR read, by their letters."""
+    scanned = [
+        (page.confidence, sum(len(block.text) for block in page.blocks))
+        for page in extracted.pages
+        if page.confidence is not None
+    ]
+    letters = sum(size for _, size in scanned)
+    return sum(sure * size for sure, size in scanned) / letters if letters else None
+
+
+def _once(texts: list[Text]) -> list[Text]:
+    """Of texts with the same bytes the first."""
+    by_bytes: dict[tuple[str, str], Text] = {}
+    for text in texts:
+        # what could not be taken out of its mail has the mail's bytes, but is another thing
+        place = text.version.place if text.version.unreadable else ""
+        by_bytes.setdefault((text.version.sha256, place), text)
+    return list(by_bytes.values())
+
+
+def _suffix(file: str) -> str:
+    return PurePosixPath(file).suffix.lower()
 
 
 def _described(entry: Entry, given: Manifest, texts: list[Text]) -> Document:
@@ -144,7 +239,7 @@ def _title(entry: Entry, texts: list[Text]) -> dict[str, str]:
     """What the texts call themselves, by language; else the name of the file or folder."""
     titles: dict[str, str] = {}
     for text in texts:
-        if title := _own_title(text):
+        if text.version.attachment == 0 and (title := _own_title(text)):
             titles.setdefault(text.version.lang, title)
     if titles:
         return titles

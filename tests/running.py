@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+_EVENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,13 @@ class Ran:
 
     @property
     def complaints(self) -> list[str]:
-        return self.err.splitlines()
+        """The lines of errors, without those of events."""
+        return [line for line in self.err.splitlines() if line and not _EVENT.match(line)]
+
+    @property
+    def events(self) -> list[str]:
+        """What became of what, without the times."""
+        return [line.split(" ", 1)[1] for line in self.err.splitlines() if _EVENT.match(line)]
 
     @property
     def json(self) -> Any:

@@ -149,6 +149,18 @@ def held_one(connection: Connection, document_id: str) -> Held | None:
     return held(connection, only=document_id).get(document_id)
 
 
+def held_some(connection: Connection, ids: Sequence[str]) -> dict[str, Held]:
+    """These documents as intake compares them; unknown ids are left out."""
+    columns = tables.document.c
+    query = select(columns.id, columns.folder, columns.fingerprint, columns.stands_on)
+    found: dict[str, Held] = {}
+    for some in _batches(ids):
+        rows = connection.execute(query.where(columns.id.in_(some)))
+        found |= {row.id: Held(row.id, row.folder, row.fingerprint, Shelf(row.stands_on))
+                  for row in rows}  # fmt: skip
+    return found
+
+
 def passages(connection: Connection, document_id: str, version: str) -> tuple[Passage, ...]:
     """A version's passages in reading order."""
     return passages_of(connection, [document_id]).get((document_id, version), ())
@@ -169,6 +181,20 @@ def passages_of(
         for row in rows:
             found[row.document_id, row.version].append(_as_passage(row))
     return {key: tuple(held) for key, held in found.items()}
+
+
+def characters_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """How long the texts of these documents are; those without a text are left out."""
+    columns = tables.passage.c
+    found: dict[str, int] = {}
+    for some in _batches(ids):
+        rows = connection.execute(
+            select(columns.document_id, func.sum(func.length(columns.text)))
+            .where(columns.document_id.in_(some))
+            .group_by(columns.document_id)
+        )
+        found |= {row[0]: row[1] for row in rows}
+    return found
 
 
 def some_passages(
@@ -326,6 +352,20 @@ def forms(connection: Connection, analyser: str) -> Iterator[tuple[str, bool, st
         yield row.written, row.lemmas, row.found_by
 
 
+def embargo_moves(connection: Connection, today: date) -> dict[str, Shelf]:
+    """The documents whose embargo has ended (or begun) since their last change, and to where."""
+    held = tables.document.c
+    rows = connection.execute(
+        select(held.id, held.shelf, held.embargo, held.stands_on).where(held.embargo.is_not(None))
+    )
+    moves = {}
+    for row in rows:
+        shelf = Shelf.INTERNAL if today < row.embargo else Shelf(row.shelf)
+        if shelf != row.stands_on:
+            moves[row.id] = shelf
+    return moves
+
+
 # ---------- the lexicon ----------
 
 
@@ -345,6 +385,7 @@ def pairs(connection: Connection, analyser: str) -> list[Pair]:
         .where(
             version.lang.in_(("en", "ru")),
             version.status.is_(None) | (version.status != Status.MACHINE),
+            version.attachment == 0,  # what is attached to a letter is not its translation
             kept.analyser == analyser,
         )
         .order_by(version.document_id, version.position)
@@ -391,10 +432,13 @@ def failures(connection: Connection) -> list[Failure]:
     return [Failure(row.path, row.reason, row.hint, row.at.replace(tzinfo=UTC)) for row in rows]
 
 
-def unreadable_files(connection: Connection) -> set[str]:
-    """The files of versions whose text could not be taken."""
+def unreadable_places(connection: Connection) -> set[str]:
+    """The places of versions whose text could not be taken, or not all of it."""
     columns = tables.version.c
-    return set(connection.scalars(select(columns.file).where(columns.unreadable != "")))
+    rows = connection.execute(
+        select(tables.version).where((columns.unreadable != "") | (columns.unread > 0))
+    )
+    return {_as_version(row).place for row in rows}
 
 
 def last_run(connection: Connection) -> Run | None:
@@ -493,6 +537,10 @@ def _as_version(row: Row[Any]) -> Version:
         media_type=row.media_type,
         pages=row.pages,
         unreadable=row.unreadable,
+        unread=row.unread,
+        confidence=row.confidence,
+        attachment=row.attachment,
+        name=row.name,
     )
 
 

@@ -5,10 +5,12 @@ worked out about them. Dates are kept as they were written.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -92,6 +94,10 @@ version = Table(
     Column("media_type", String, nullable=False),
     Column("pages", Integer),
     Column("unreadable", String, nullable=False),
+    Column("unread", Integer, nullable=False),
+    Column("confidence", Float),
+    Column("attachment", Integer, nullable=False),
+    Column("name", String, nullable=False),
     PrimaryKeyConstraint("document_id", "key"),
     Index("ix_version_sha256", "sha256"),
 )
@@ -220,6 +226,90 @@ indexed = Table(
     metadata,
     Column("fingerprint", String, primary_key=True),
     Column("vocabularies", JSON, nullable=False),
+)
+
+# What the files of the corpus were when they were last read whole: one that looks the same is
+# not read again
+file = Table(
+    "file",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("modified", BigInteger, nullable=False),  # ns, like `changed`
+    Column("changed", BigInteger, nullable=False),
+    Column("inode", BigInteger, nullable=False),
+    Column("sha256", String, nullable=False),
+)
+
+# What manifests without faults say of which document they make: one that looks the same is not read
+manifest = Table(
+    "manifest",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("document_id", String, nullable=False),
+    Column("named", Boolean, nullable=False),  # whether it gives the id itself
+    Column("files", JSON, nullable=False),
+)
+
+# What became of documents, one row an event. Of one that was removed no path is kept.
+history = Table(
+    "history",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("document_id", String, nullable=False),
+    Column("event", String, nullable=False),
+    Column("folder", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Index("ix_history_document_id", "document_id"),
+    sqlite_autoincrement=True,
+)
+
+# Files whose bytes are held already, as part of another document
+duplicate = Table(
+    "duplicate",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("same_as", String, nullable=False),  # the path of the file that was taken in
+    Column("document_id", String, nullable=False),
+)
+
+# A few numbers made of a version's text: like texts have like ones
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("document_id", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("compared", Boolean, nullable=False),  # with all others; False: written since
+    PrimaryKeyConstraint("document_id", "version"),
+    ForeignKeyConstraint(
+        ["document_id", "version"], ["version.document_id", "version.key"], ondelete="CASCADE"
+    ),
+    Index("ix_sketch_compared", "compared"),
+)
+
+# Versions of two documents that are much the same text
+near_duplicate = Table(
+    "near_duplicate",
+    metadata,
+    Column("first_document", String, nullable=False),
+    Column("first_version", String, nullable=False),
+    Column("second_document", String, nullable=False),
+    Column("second_version", String, nullable=False),
+    Column("likeness", Float, nullable=False),
+    PrimaryKeyConstraint("first_document", "first_version", "second_document", "second_version"),
+    ForeignKeyConstraint(
+        ["first_document", "first_version"],
+        ["version.document_id", "version.key"],
+        ondelete="CASCADE",
+    ),
+    ForeignKeyConstraint(
+        ["second_document", "second_version"],
+        ["version.document_id", "version.key"],
+        ondelete="CASCADE",
+    ),
+    Index("ix_near_duplicate_second", "second_document", "second_version"),
 )
 
 # The last runs of reindex, for `svod status`

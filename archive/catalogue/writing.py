@@ -2,15 +2,24 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
-from archive.catalogue import tables
+from archive.catalogue import reading, tables
 from archive.lexicon import Edit, Learnt
 from archive.records import Document, Failure, Passage, Shelf
 from archive.vocabulary import Vocabulary
+
+
+class Whole(NamedTuple):
+    """A document with all that is written of it."""
+
+    document: Document
+    passages: Mapping[str, Sequence[Passage]]
+    """By version key."""
+    fingerprint: str
 
 
 def save_document(
@@ -22,30 +31,40 @@ def save_document(
     today: date,
 ) -> None:
     """Write a document with its versions and their passages (by version key), replacing it."""
-    was = _held(connection, document.id)
-    if was is not None and was.stands_on != document.shelf_on(today):
-        forget_lexicons(connection, document.id)
-    _remove_rows(connection, document.id)
-    connection.execute(
-        insert(tables.document).values(
-            id=document.id,
-            folder=document.folder,
-            fingerprint=fingerprint,
-            type=document.type,
-            date=document.date.text if document.date else None,
-            symbol=document.symbol,
-            shelf=document.shelf,
-            embargo=document.embargo,
-            stands_on=document.shelf_on(today),
-            source=document.source,
-            rights=document.rights,
-            title=dict(document.title),
-            summary=dict(document.summary),
-            needs_review=document.needs_review,
-        )
-    )
-    _save_parts(connection, document)
-    rows = [
+    save_documents(connection, [Whole(document, passages, fingerprint)], today=today)
+
+
+def save_documents(connection: Connection, whole: Sequence[Whole], *, today: date) -> None:
+    """Write documents, replacing what is held of them, each with a statement a table."""
+    ids = [one.document.id for one in whole]
+    stood_on = _shelves(connection, ids)
+    for one in whole:
+        id = one.document.id
+        if id in stood_on and stood_on[id] != one.document.shelf_on(today):
+            forget_lexicons(connection, id)
+    _remove_rows(connection, ids)
+    documents = [
+        {
+            "id": document.id,
+            "folder": document.folder,
+            "fingerprint": fingerprint,
+            "type": document.type,
+            "date": document.date.text if document.date else None,
+            "symbol": document.symbol,
+            "shelf": document.shelf,
+            "embargo": document.embargo,
+            "stands_on": document.shelf_on(today),
+            "source": document.source,
+            "rights": document.rights,
+            "title": dict(document.title),
+            "summary": dict(document.summary),
+            "needs_review": document.needs_review,
+        }
+        for document, _, fingerprint in whole
+    ]
+    _insert(connection, tables.document, documents)
+    _save_parts(connection, [one.document for one in whole])
+    passages = [
         {
             "document_id": document.id,
             "version": version,
@@ -56,19 +75,19 @@ def save_document(
             "kind": passage.kind,
             "text": passage.text,
         }
-        for version, held in passages.items()
+        for document, by_version, _ in whole
+        for version, held in by_version.items()
         for passage in held
     ]
-    if rows:
-        connection.execute(insert(tables.passage), rows)
-    _note_change(connection, document.id)
+    _insert(connection, tables.passage, passages)
+    _note_changes(connection, ids)
 
 
 def remove_document(connection: Connection, document: str) -> None:
     """Forget a document; only the change's number and the id stay."""
     forget_lexicons(connection, document)
-    _remove_rows(connection, document)
-    _note_change(connection, document)
+    _remove_rows(connection, [document])
+    _note_changes(connection, [document])
 
 
 def close_document(connection: Connection, document: str) -> None:
@@ -82,26 +101,19 @@ def close_document(connection: Connection, document: str) -> None:
         .where(tables.document.c.id == document)
         .values(shelf=Shelf.INTERNAL, stands_on=Shelf.INTERNAL, fingerprint="")
     )
-    _note_change(connection, document)
+    _note_changes(connection, [document])
 
 
 def move_by_embargo(connection: Connection, today: date) -> list[str]:
     """Note a change for each document whose embargo has ended (or begun) since the last one."""
-    held = tables.document.c
-    rows = connection.execute(
-        select(held.id, held.shelf, held.embargo, held.stands_on).where(held.embargo.is_not(None))
-    )
-    moved = []
-    for row in rows:
-        shelf = Shelf.INTERNAL if today < row.embargo else Shelf(row.shelf)
-        if shelf != row.stands_on:
-            moved.append(row.id)
-            forget_lexicons(connection, row.id)
-            connection.execute(
-                update(tables.document).where(held.id == row.id).values(stands_on=shelf)
-            )
-            _note_change(connection, row.id)
-    return moved
+    moves = reading.embargo_moves(connection, today)
+    for id, shelf in moves.items():
+        forget_lexicons(connection, id)
+        connection.execute(
+            update(tables.document).where(tables.document.c.id == id).values(stands_on=shelf)
+        )
+    _note_changes(connection, list(moves))
+    return list(moves)
 
 
 def save_vocabularies(connection: Connection, vocabularies: Mapping[str, Vocabulary]) -> None:
@@ -161,16 +173,38 @@ def save_analysis(
 
     Further rows are numbered from 0.
     """
+    save_analyses(connection, analyser, [(document, part, first, rows)])
+
+
+def save_analyses(
+    connection: Connection,
+    analyser: str,
+    analyses: Sequence[tuple[str, str, bytes, Sequence[bytes]]],
+) -> None:
+    """The same of many: (document, part, first, rows) of each; no part twice."""
     columns = tables.analysis.c
+    if not analyses:
+        return
+    forget = delete(tables.analysis).where(
+        columns.document_id == bindparam("of"), columns.part == bindparam("its")
+    )
+    connection.execute(forget, [{"of": document, "its": part} for document, part, *_ in analyses])
+    # numbered here: SQLite would tell the numbers of rows put in together in no certain order
+    first_number = (connection.scalar(select(func.max(columns.number))) or 0) + 1
+    numbered = list(enumerate(analyses, start=first_number))
     connection.execute(
-        delete(tables.analysis).where(columns.document_id == document, columns.part == part)
-    )
-    number = connection.scalar(
-        insert(tables.analysis)
-        .values(document_id=document, part=part, analyser=analyser, first=first)
-        .returning(columns.number)
-    )
-    values = [{"analysis": number, "number": at, "data": data} for at, data in enumerate(rows)]
+        insert(tables.analysis),
+        [
+            {"number": number, "document_id": id, "part": part, "analyser": analyser,
+             "first": first}
+            for number, (id, part, first, _) in numbered
+        ],
+    )  # fmt: skip
+    values = [
+        {"analysis": number, "number": at, "data": data}
+        for number, (*_, rows) in numbered
+        for at, data in enumerate(rows)
+    ]
     if values:
         connection.execute(insert(tables.analysis_row), values)
 
@@ -219,11 +253,11 @@ def forget_lexicons(connection: Connection, document: str) -> None:
     """
     columns = tables.version.c
     langs = set(connection.scalars(select(columns.lang).where(columns.document_id == document)))
-    was = _held(connection, document)
-    if was is None or not {"en", "ru"} <= langs:
+    stood_on = _shelves(connection, [document]).get(document)
+    if stood_on is None or not {"en", "ru"} <= langs:
         return
     shelves = list(Shelf)
-    for level in shelves[shelves.index(Shelf(was.stands_on)) :]:
+    for level in shelves[shelves.index(stood_on) :]:
         forget_lexicon(connection, level)
 
 
@@ -278,24 +312,31 @@ def save_run(
     connection.execute(delete(tables.run).where(tables.run.c.number.not_in(newest)))
 
 
-def _held(connection: Connection, document: str) -> Row[Any] | None:
+def _shelves(connection: Connection, ids: Sequence[str]) -> dict[str, Shelf]:
     columns = tables.document.c
-    return connection.execute(select(columns.stands_on).where(columns.id == document)).one_or_none()
+    rows = connection.execute(select(columns.id, columns.stands_on).where(columns.id.in_(ids)))
+    return {row.id: Shelf(row.stands_on) for row in rows}
 
 
-def _remove_rows(connection: Connection, document: str) -> None:
+def _remove_rows(connection: Connection, ids: Sequence[str]) -> None:
     # versions, passages and the rest go with it: foreign keys, ON DELETE CASCADE
-    connection.execute(delete(tables.document).where(tables.document.c.id == document))
+    connection.execute(delete(tables.document).where(tables.document.c.id.in_(ids)))
 
 
-def _note_change(connection: Connection, document: str) -> None:
-    connection.execute(delete(tables.change).where(tables.change.c.document_id == document))
-    connection.execute(insert(tables.change).values(document_id=document))
+def _note_changes(connection: Connection, ids: Sequence[str]) -> None:
+    connection.execute(delete(tables.change).where(tables.change.c.document_id.in_(ids)))
+    _insert(connection, tables.change, [{"document_id": id} for id in ids])
 
 
-def _save_parts(connection: Connection, document: Document) -> None:
+def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _save_parts(connection: Connection, documents: Sequence[Document]) -> None:
     terms = [
         {"document_id": document.id, "field": field, "position": position, "term": term}
+        for document in documents
         for field in ("issuer", "regions", "tags", "categories")
         for position, term in enumerate(getattr(document, field))
     ]
@@ -306,6 +347,7 @@ def _save_parts(connection: Connection, document: Document) -> None:
             "type": relation.type,
             "target": relation.target,
         }
+        for document in documents
         for position, relation in enumerate(document.relations)
     ]
     versions = [
@@ -321,13 +363,14 @@ def _save_parts(connection: Connection, document: Document) -> None:
             "media_type": version.media_type,
             "pages": version.pages,
             "unreadable": version.unreadable,
+            "unread": version.unread,
+            "confidence": version.confidence,
+            "attachment": version.attachment,
+            "name": version.name,
         }
+        for document in documents
         for position, version in enumerate(document.versions)
     ]
-    for table, rows in (
-        (tables.document_term, terms),
-        (tables.relation, relations),
-        (tables.version, versions),
-    ):
-        if rows:
-            connection.execute(insert(table), rows)
+    _insert(connection, tables.document_term, terms)
+    _insert(connection, tables.relation, relations)
+    _insert(connection, tables.version, versions)

@@ -16,16 +16,15 @@ from tests.small_archive import SmallArchive
 from tests.small_corpus import KEYS, LETTER, term
 
 FAULTY = "colour = 1\n" + KEYS
+ANSWER = "The council answers the lawyers of the coast.\n"
 
 BAD_FILES = {
     "empty.txt": (b"", "empty"),
     "half.pdf": (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog", ""),
     "half.docx": (b"PK\x03\x04 word/ and no more", ""),
-    "text.pdf": (b"These are plain words, not a PDF.", "called .pdf"),
-    "page.txt": (b"<!doctype html><html><body><p>Words</p></body></html>", "called .txt"),
-    "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(100), "not read"),
-    "letter.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "not read"),
-    "table.xyz": (b"1;2;3\n", "not read"),
+    "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(100), ""),
+    "letter.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ""),
+    "program.xyz": (b"\x7fELF\x02\x01\x01" + bytes(600), "not read"),
     "no words.txt": (b" \n \t\n", "no text"),
     "large.txt": (b"a " * 600_000, "larger than 1 MB"),
 }
@@ -85,14 +84,14 @@ def test_what_cannot_even_be_opened_is_no_document(small: SmallArchive) -> None:
 
 def test_a_held_file_that_cannot_be_opened_any_more_stays_as_it_was(small: SmallArchive) -> None:
     small.corpus.document("a")
-    small.corpus.put("b.txt", LETTER)
+    small.corpus.put("b.txt", ANSWER)
     small.run()
     before = small.last_change()
     small.corpus.put("b.txt", "")
     report = small.run()
     assert (report.gone, report.changed) == (0, 0)
     assert list(small.failures()) == ["b.txt"]
-    assert small.text("b-txt", "en") == LETTER.strip()
+    assert small.text("b-txt", "en") == ANSWER.strip()
     assert small.last_change() == before
 
 
@@ -139,13 +138,13 @@ def test_a_missing_file_is_told_by_the_line_that_names_it(small: SmallArchive) -
 def test_a_failure_is_forgotten_when_it_is_cured(small: SmallArchive) -> None:
     small.corpus.document("a")
     small.corpus.put("cured.pdf", b"%PDF-1.4 half")
-    small.corpus.put("removed.pdf", b"%PDF-1.4 half")
-    small.corpus.put("stays.pdf", b"%PDF-1.4 half")
+    small.corpus.put("removed.pdf", b"%PDF-1.4 removed")
+    small.corpus.put("stays.pdf", b"%PDF-1.4 stays")
     small.corpus.document("b", FAULTY)
     small.run()
     assert len(small.failures()) == 4
     (small.corpus.root / "cured.pdf").unlink()
-    small.corpus.put("cured.txt", LETTER)
+    small.corpus.put("cured.txt", ANSWER)
     (small.corpus.root / "removed.pdf").unlink()
     small.corpus.document("b")
     report = small.run()
@@ -268,7 +267,7 @@ def test_an_id_given_to_another_document_too_closes_the_one_that_is_held(
 
 def test_files_beside_a_manifest_that_became_faulty_stay(small: SmallArchive) -> None:
     small.corpus.document("a")
-    small.corpus.put("a/annex.txt", LETTER)
+    small.corpus.put("a/annex.txt", ANSWER)
     small.run()
     small.corpus.document("a", FAULTY)
     assert small.run().gone == 0

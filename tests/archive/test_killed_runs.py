@@ -16,7 +16,7 @@ from tests.running import clean_environment, svod_command
 from tests.small_archive import SmallArchive
 from tests.small_corpus import KEYS, CorpusFolder
 
-DOCUMENTS = 40
+DOCUMENTS = 160
 ENGLISH = "Letter {number}. The lawyers of the coast ask for an answer to their letters.\n\n"
 RUSSIAN = "Письмо {number}. Адвокаты побережья просят ответить на их письма.\n\n"
 
@@ -65,7 +65,7 @@ def assert_whole(catalogue: Catalogue) -> int:
     return len(ids)
 
 
-@pytest.mark.parametrize("when", [0, 1, 20])
+@pytest.mark.parametrize("when", [0, 1, 60])
 def test_a_run_that_is_killed_leaves_whole_documents_and_the_next_completes_it(
     corpus: CorpusFolder, home: Path, when: int
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.extract.markdown import read
+from archive.extract.text.markdown import read
 from archive.language import label, languages_of, letters_in
 
 TABLE = tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
