@@ -1,35 +1,36 @@
 """The catalogue's changes → batches for the engine: catch up, or rebuild beside the live index.
 
-Stopped anywhere, it goes on from the last whole batch. An analysis is made once and kept.
+Stopped anywhere, it goes on from the last whole batch. An analysis is made once and kept. While
+other processes analyse a batch, the one before it is put into the index.
 """
 
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from archive.catalogue import Catalogue, reading, writing
+from archive.catalogue import Catalogue, Connection, reading, writing
 from archive.errors import IndexDamaged
-from archive.language import languages_of, letters_in
-from archive.records import Document, Passage, Shelf
+from archive.records import Change, Document, Shelf
 from archive.vocabulary import Vocabulary
 from indexer import feeding
+from indexer.analysing import Analysing, Begun, Form, Made
 from indexer.analysis import Analyser
-from indexer.analysis.fold import fold
-from indexer.analysis.kept import Kept, Part
-from indexer.analysis.packing import pack
-from indexer.analysis.stored import Source, analyse_passages
-from indexer.engines.base import Batch, Engine, EngineDocument, Postings
-from indexer.facets import FACETS
+from indexer.analysis.kept import Part
+from indexer.analysis.stored import Source
+from indexer.engine_documents import engine_document, languages, parts_of
+from indexer.engines.base import Batch, Engine, EngineDocument
+from indexer.golden import Checked, GoldenQuery, check
 
 Progress = Callable[[int, int, str], None]
 """Called with changes done, changes in all, and the shelf in work."""
 
-OWN = ""
-"""The part of a document that is its own words: titles, summaries, symbol."""
+_CHARACTERS = 4_000_000
+"""Of the texts of a batch: with all that is made of them some 100 MB."""
 
 
 class _Applies(Protocol):
@@ -45,8 +46,15 @@ class Report:
     rebuilt: bool
     position: int
     seconds: Mapping[str, float]
+    """By stage, as time went by: read, analyse (waiting for it), keep, index, swap, check."""
     analyser: str
     """The version of the analyser whose analyses are kept now."""
+    pool_seconds: float = 0.0
+    """What the processes that analysed beside this one took of all processors."""
+    died: int = 0
+    """Of these processes."""
+    checked: Checked | None = None
+    """What the new index was asked before it was put in the live one's place, if there is one."""
 
 
 @dataclass
@@ -55,8 +63,13 @@ class _Stages:
 
     seconds: dict[str, float]
 
-    def add(self, stage: str, began: float) -> None:
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - began
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - began
 
 
 def update(
@@ -65,12 +78,18 @@ def update(
     *,
     rebuild: bool = False,
     batch_documents: int = 500,
+    processes: int = 1,
+    golden: Sequence[GoldenQuery] = (),
     progress: Progress | None = None,
 ) -> Report:
     """Bring every shelf's index up to the catalogue.
 
     Rebuilds beside the live index, and swaps, when asked to, when the live one was built with
-    other analysers, vocabularies or formats, and when it turns out to be damaged.
+    other analysers, vocabularies or formats, and when it turns out to be damaged. With more than
+    one of `processes`, that many others analyse when there is much to do.
+
+    Raises GoldenQueryFailed, and leaves the live index as it was, if the new one does not find
+    what it should.
     """
     with catalogue.reading() as connection:
         vocabularies = reading.vocabularies(connection)
@@ -79,20 +98,44 @@ def update(
     analyser = Analyser(vocabularies)
     wanted = fingerprint(identity, vocabularies, analyser)
     stages = _Stages({})
-    step = _Step(catalogue, vocabularies, analyser, batch_documents, last, stages, progress)
-    if not rebuild and engine.fingerprint() == wanted:
-        # a damaged index is disposable, and nobody is there at night to ask for another
-        with suppress(IndexDamaged):
-            done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
-            return Report(done, False, last, stages.seconds, analyser.version)
-    with catalogue.writing() as connection:
-        writing.save_indexed_vocabularies(connection, wanted, vocabularies)
-    with engine.open_new(wanted) as generation:
-        done = max(step.catch_up(generation, shelf, 0) for shelf in Shelf)
-        generation.commit()
-    with catalogue.writing() as connection:
-        writing.forget_indexed_vocabularies(connection, except_for=wanted)
-    return Report(done, True, last, stages.seconds, analyser.version)
+
+    def recall() -> Generator[Form, None, None]:
+        with catalogue.reading() as connection:
+            yield from reading.forms(connection, analyser.forms.version)
+
+    with Analysing(analyser, vocabularies, recall, processes) as analysing:
+        step = _Step(catalogue, vocabularies, analysing, batch_documents, last, stages, progress)
+
+        def report(done: int, checked: Checked | None) -> Report:
+            return Report(
+                documents=done,
+                rebuilt=checked is not None,
+                position=last,
+                seconds=stages.seconds,
+                analyser=analyser.version,
+                pool_seconds=analysing.seconds,
+                died=analysing.died,
+                checked=checked,
+            )
+
+        if not rebuild and engine.fingerprint() == wanted:
+            # a damaged index is disposable, and nobody is there at night to ask for another
+            with suppress(IndexDamaged):
+                done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
+                return report(done, None)
+        with catalogue.writing() as connection:
+            writing.save_indexed_vocabularies(connection, wanted, vocabularies)
+        with engine.open_new(wanted) as generation:
+            done = max(step.catch_up(generation, shelf, 0) for shelf in Shelf)
+            with stages.timed("index"):
+                preview = generation.preview()
+            with stages.timed("check"), closing(preview):
+                checked = check(catalogue, preview, analyser, golden)
+            with stages.timed("index"):
+                generation.commit()
+        with catalogue.writing() as connection:
+            writing.forget_indexed_vocabularies(connection, except_for=wanted)
+        return report(done, checked)
 
 
 def fingerprint(catalogue: str, vocabularies: Mapping[str, Vocabulary], analyser: Analyser) -> str:
@@ -109,12 +152,30 @@ def fingerprint(catalogue: str, vocabularies: Mapping[str, Vocabulary], analyser
     return f"{analyser.version}/{digest[:16]}"
 
 
-def own_words(document: Document) -> list[tuple[str, str, str]]:
-    """What is found of a document besides its texts, as (kind, language, text), in fixed order."""
-    titles = [("title", lang, text) for lang, text in sorted(document.title.items())]
-    summaries = [("summary", lang, text) for lang, text in sorted(document.summary.items())]
-    symbol = [("symbol", "und", document.symbol)] if document.symbol else []
-    return [*titles, *summaries, *symbol]
+@dataclass
+class _Read:
+    """A document as it was read, with what is to be put into the index of it."""
+
+    document: Document
+    fingerprint: str
+    languages: tuple[str, ...]
+    parts: list[Part | None]
+    """None as long as its analysis is being made."""
+
+
+@dataclass
+class _Work:
+    """The changes of a batch on their way into the index."""
+
+    documents: list[_Read]
+    rows: dict[tuple[int, int], bytes]
+    """The further rows of the parts."""
+    missing: list[tuple[_Read, int, str]]
+    """Whose analysis is being made: the document, the part's place in it, the part's key."""
+    begun: Begun
+    remove: tuple[str, ...] = ()
+    changes: int = 0
+    position: int = 0
 
 
 @dataclass
@@ -123,162 +184,113 @@ class _Step:
 
     catalogue: Catalogue
     vocabularies: Mapping[str, Vocabulary]
-    analyser: Analyser
+    analysing: Analysing
     batch_documents: int
     last: int
     stages: _Stages
     progress: Progress | None
-    recalled: bool = False
+    _waiting: deque[_Work] = field(default_factory=deque)
 
     def catch_up(self, index: _Applies, shelf: Shelf, position: int) -> int:
         """Apply the changes after `position` to a shelf's index. Returns how many there were."""
-        begin, done = position, 0
+        begin, done, read = position, 0, position
         if position == self.last:
             # nothing to do but to tidy up after a run that died, or a generation replaced
             index.apply(Batch(shelf, (), (), position))
-        while position < self.last:
-            if self.progress:
-                self.progress(position - begin, self.last - begin, shelf)
-            with self.catalogue.reading() as connection:
-                changes = reading.changes_between(
-                    connection, position, self.last, self.batch_documents
-                )
-                changed = [change.document for change in changes]
-                stands_on = reading.shelves_of(connection, changed)
-            full = len(changes) == self.batch_documents
-            position = changes[-1].number if full else self.last
-            here = [id for id in changed if stands_on.get(id) is shelf]
-            elsewhere = [id for id in changed if stands_on.get(id) is not shelf]
-            if len(stands_on) < len(changed):
-                with self.catalogue.writing() as connection:
-                    writing.forget_forms(connection)
-            documents = tuple(self._engine_documents(here))
-            began = time.perf_counter()
-            index.apply(Batch(shelf, documents, tuple(elsewhere), position))
-            self.stages.add("index", began)
-            done += len(changed)
+        self._waiting.clear()
+        while read < self.last or self._waiting:
+            if read < self.last:
+                if self.progress:
+                    self.progress(position - begin, self.last - begin, shelf)
+                with self.stages.timed("read"):
+                    self._waiting.append(self._read(shelf, read))
+                read = self._waiting[-1].position
+            # at most two batches in memory, and two only while other processes are at the second
+            if len(self._waiting) > 1 or read == self.last or not self._waiting[0].begun.elsewhere:
+                work = self._waiting.popleft()
+                self._apply(index, shelf, work)
+                position = work.position
+                done += work.changes
         return done
 
-    def _engine_documents(self, ids: Sequence[str]) -> Iterator[EngineDocument]:
+    def _read(self, shelf: Shelf, after: int) -> _Work:
+        """The next changes for a shelf. Begins the analyses that they need."""
         with self.catalogue.reading() as connection:
-            documents = reading.documents(connection, ids)
-            passages = reading.passages_of(connection, ids)
-            known = {id: reading.held_one(connection, id) for id in ids}
-            kept = reading.analyses(connection, ids, self.analyser.version)
-            rows = reading.all_analysis_rows(connection, [one.number for one in kept.values()])
-        made: dict[tuple[str, str], Kept] = {}
-        for id, document in documents.items():
-            began = time.perf_counter()
-            parts = []
-            for key, texts in _parts(document, passages):
-                if (id, key) in kept:
-                    held = kept[id, key]
-                    parts.append(Part(held.first, key, held.number))
-                    continue
-                self._recall_forms()
-                new = made[id, key] = pack(analyse_passages(self.analyser, texts))
-                # the catalogue has no number for it yet
-                parts.append(Part(new.first, key, -len(made)))
-                rows |= {(-len(made), at): data for at, data in enumerate(new.rows)}
-            found = feeding.fields(parts, rows)
-            self.stages.add("analyse", began)
-            was = known[id]
-            languages = _languages(document, passages)
-            made_of = was.fingerprint if was else ""
-            yield self._engine_document(document, found, languages, made_of)
-        if made:
-            version, forms = self.analyser.version, self.analyser.forms
+            changes = reading.changes_between(connection, after, self.last, self.batch_documents)
+            full = len(changes) == self.batch_documents
+            stands_on = reading.shelves_of(connection, [change.document for change in changes])
+            here = [id for id, stands in stands_on.items() if stands is shelf]
+            some = _that_fit(changes, reading.characters_of(connection, here))
+            full = full or len(some) < len(changes)
+            changed = [change.document for change in some]
+            work = self._documents(connection, [id for id in changed if stands_on.get(id) is shelf])
+        if not stands_on.keys() >= set(changed):
             with self.catalogue.writing() as connection:
-                for (id, key), new in made.items():
-                    writing.save_analysis(
-                        connection, id, key, analyser=version, first=new.first, rows=new.rows
-                    )
-                writing.save_forms(connection, forms.version, forms.take_new())
+                writing.forget_forms(connection)
+        work.remove = tuple(id for id in changed if stands_on.get(id) is not shelf)
+        work.changes = len(changed)
+        work.position = some[-1].number if full else self.last
+        return work
 
-    def _recall_forms(self) -> None:
-        """What runs before this one worked out about written forms, read when first needed."""
-        if self.recalled:
-            return
-        self.recalled = True
-        forms = self.analyser.forms
-        with self.catalogue.reading() as connection:
-            forms.fill(reading.forms(connection, forms.version))
+    def _documents(self, connection: Connection, ids: Sequence[str]) -> _Work:
+        passages = reading.passages_of(connection, ids)
+        held = reading.held_some(connection, ids)
+        kept = reading.analyses(connection, ids, self.analysing.analyser.version)
+        rows = reading.all_analysis_rows(connection, [one.number for one in kept.values()])
+        read, missing, texts = [], [], list[list[Source]]()
+        for id, document in reading.documents(connection, ids).items():
+            parts: list[Part | None] = []
+            one = _Read(document, held[id].fingerprint, languages(document, passages), parts)
+            for key, sources in parts_of(document, passages):
+                if (id, key) in kept:
+                    known = kept[id, key]
+                    parts.append(Part(known.first, key, known.number))
+                else:
+                    missing.append((one, len(parts), key))
+                    parts.append(None)
+                    texts.append(sources)
+            read.append(one)
+        return _Work(read, rows, missing, self.analysing.begin(texts))
 
-    def _engine_document(
-        self,
-        document: Document,
-        fields: Mapping[str, Postings],
-        languages: tuple[str, ...],
-        made_of: str,
+    def _apply(self, index: _Applies, shelf: Shelf, work: _Work) -> None:
+        with self.stages.timed("analyse"):
+            made = work.begun.result()
+        for number, ((read, place, key), kept) in enumerate(
+            zip(work.missing, made.kept, strict=True), start=1
+        ):
+            # the catalogue has no number for it yet
+            read.parts[place] = Part(kept.first, key, -number)
+            work.rows |= {(-number, at): data for at, data in enumerate(kept.rows)}
+        if work.missing:
+            with self.stages.timed("keep"):
+                self._keep(work, made)
+        with self.stages.timed("index"):
+            documents = tuple(self._as_engines_know_it(read, work.rows) for read in work.documents)
+            index.apply(Batch(shelf, documents, work.remove, work.position))
+
+    def _keep(self, work: _Work, made: Made) -> None:
+        analyser = self.analysing.analyser
+        analyses = [
+            (read.document.id, key, kept.first, kept.rows)
+            for (read, _, key), kept in zip(work.missing, made.kept, strict=True)
+        ]
+        with self.catalogue.writing() as connection:
+            writing.save_analyses(connection, analyser.version, analyses)
+            writing.save_forms(connection, analyser.forms.version, made.forms)
+
+    def _as_engines_know_it(
+        self, read: _Read, rows: Mapping[tuple[int, int], bytes]
     ) -> EngineDocument:
-        return EngineDocument(
-            id=document.id,
-            fields=fields,
-            facets=_facets(document, languages, self.vocabularies),
-            day=document.date.first.toordinal() if document.date else None,
-            titles={lang: _sortable(title) for lang, title in document.title.items()},
-            digest=hashlib.sha256(f"{document.id} {made_of}".encode()).hexdigest(),
-        )
+        found = feeding.fields((part for part in read.parts if part is not None), rows)
+        langs, made_of = read.languages, read.fingerprint
+        return engine_document(read.document, found, langs, made_of, self.vocabularies)
 
 
-def _parts(
-    document: Document, passages: Mapping[tuple[str, str], tuple[Passage, ...]]
-) -> Iterator[tuple[str, list[Source]]]:
-    """Each part of a document with its passages."""
-    words = own_words(document)
-    yield (
-        OWN,
-        [Source(number, lang, text, kind=kind) for number, (kind, lang, text) in enumerate(words)],
-    )
-    for version in document.versions:
-        yield (
-            version.key,
-            [
-                Source(passage.number, passage.lang, passage.text, passage.kind == "heading")
-                for passage in passages.get((document.id, version.key), ())
-            ],
-        )
-
-
-def _languages(
-    document: Document, passages: Mapping[tuple[str, str], tuple[Passage, ...]]
-) -> tuple[str, ...]:
-    """The languages of a document: of its versions, and of a tenth of its letters or more."""
-    held = [
-        passage
-        for version in document.versions
-        for passage in passages.get((document.id, version.key), ())
-    ]
-    found = languages_of((passage.lang, letters_in(passage.text)) for passage in held)
-    return tuple(dict.fromkeys([*(version.lang for version in document.versions), *found]))
-
-
-def _facets(
-    document: Document, languages: tuple[str, ...], vocabularies: Mapping[str, Vocabulary]
-) -> dict[str, tuple[str, ...]]:
-    own: dict[str, tuple[str, ...]] = {
-        "lang": languages,
-        "type": (document.type,) if document.type else (),
-        "region": document.regions,
-        "tag": document.tags,
-        "category": document.categories,
-        "issuer": document.issuer,
-        "year": (f"{document.date.first.year:04}",) if document.date else (),
-    }
-    return {
-        facet.name: _with_ancestors(own[facet.name], vocabularies[facet.vocabulary])
-        if facet.vocabulary
-        else own[facet.name]
-        for facet in FACETS
-    }
-
-
-def _with_ancestors(terms: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The terms and everything above them: a tree facet is then an ordinary count."""
-    above = (ancestor for term in terms for ancestor in vocabulary.ancestors(term))
-    return tuple(dict.fromkeys([*terms, *above]))
-
-
-def _sortable(title: str) -> str:
-    """A title as it is ordered: without case, ё and opening signs."""
-    return fold(title).lstrip(" «»“”„\"'([–-")
+def _that_fit(changes: Sequence[Change], characters: Mapping[str, int]) -> Sequence[Change]:
+    """The first of these changes whose texts make a batch that fits in memory; one at least."""
+    held = 0
+    for at, change in enumerate(changes):
+        held += characters.get(change.document, 0)
+        if at and held > _CHARACTERS:
+            return changes[:at]
+    return changes

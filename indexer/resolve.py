@@ -11,7 +11,7 @@ from indexer import explain, locate, snippets
 from indexer.analysis.kept import Part, unpack
 from indexer.asking import Channel, Hit, KeyMatch, Node, Result, Search, Snippet
 from indexer.asking import Part as Piece
-from indexer.build import OWN, own_words
+from indexer.engine_documents import OWN, own_words
 
 
 @dataclass(frozen=True, slots=True)

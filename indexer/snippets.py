@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.asking import Channel, Part
-from indexer.build import OWN
+from indexer.engine_documents import OWN
 from indexer.locate import Found, Mark, Page, part_of
 from indexer.runs import Column
 

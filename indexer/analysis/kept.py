@@ -100,7 +100,7 @@ class Part:
     def __init__(self, first: bytes, key: str = "", number: int = 0) -> None:
         self.first = first
         self.key = key
-        """The version's key, or `build.OWN`."""
+        """The version's key, or `engine_documents.OWN`."""
         self.number = number
         """The part's, in the catalogue."""
         self.head = Head._make(HEAD.unpack_from(first))

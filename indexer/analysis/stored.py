@@ -80,10 +80,14 @@ def analyse_passages(analyser: Analyser, passages: Iterable[Source]) -> Analysis
             sources, pairwise(bounds), strict=True
         )
     ]
-    used, words = np.unique(row.sets, return_inverse=True)
+    used, first, words = np.unique(row.sets, return_index=True, return_inverse=True)
+    # in the order they are met: their numbers tell what this analyser has read before
+    order = np.argsort(first)
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
     sets = analyser.forms.sets
-    keys = [sets[number][1] for number in used.tolist()]
-    columns = (words, row.starts, row.ends, row.positions, row.widths)
+    keys = [sets[number][1] for number in used[order].tolist()]
+    columns = (place[words], row.starts, row.ends, row.positions, row.widths)
     return Analysis(keys, stretches, *(column.astype("<u4") for column in columns))
 
 

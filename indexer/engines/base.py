@@ -103,10 +103,27 @@ class Batch:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What is not in an index as it should be, by id, in order."""
+
+    missing: tuple[str, ...]
+    surplus: tuple[str, ...]
+    """Held, and should not be."""
+    other: tuple[str, ...]
+    """Held under another digest."""
+
+
 class Generation(AbstractContextManager["Generation"], Protocol):
     """A new index beside the live one. Leaving without `commit` leaves no trace of it."""
 
     def apply(self, batch: Batch) -> None: ...
+
+    def preview(self) -> "Engine":
+        """What would answer if it were committed now, for finding only; the caller closes it.
+
+        Nothing more may be applied.
+        """
 
     def commit(self) -> None:
         """Put it in the live one's place, at one stroke."""
@@ -136,6 +153,12 @@ class Engine(Protocol):
 
         A document counts once for a key, in however many fields it has it. Held documents only:
         what was removed is neither listed nor counted.
+        """
+
+    def differences(self, shelf: Shelf, digests: Mapping[str, str]) -> Differences:
+        """What a shelf's index holds against the documents it is to hold, by id, with digests.
+
+        All of the index is read for it: damage raises EngineUnavailable.
         """
 
     def state(self, shelves: tuple[Shelf, ...]) -> str:

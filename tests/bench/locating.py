@@ -19,7 +19,7 @@ from indexer.analysis import Analyser
 from indexer.analysis.kept import Part
 from indexer.analysis.packing import pack
 from indexer.analysis.stored import Source, analyse_passages
-from indexer.build import own_words
+from indexer.engine_documents import own_words
 from indexer.knowledge import Knowledge
 from indexer.lexicon import NOTHING_LEARNT
 from indexer.query import parse

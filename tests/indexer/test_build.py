@@ -11,16 +11,17 @@ from archive.catalogue import reading, writing
 from archive.errors import EngineUnavailable
 from archive.records import Passage, Shelf, Term
 from archive.vocabulary import Vocabulary
-from indexer import build
+from indexer import analysing, build
 from indexer.analysis import Analyser
 from indexer.analysis.packing import pack
 from indexer.analysis.stored import Source, analyse_passages
 from indexer.asking import Sort
+from indexer.engine_documents import own_words
 from indexer.engines.base import Batch
 from indexer.engines.embedded import EmbeddedEngine
 from tests.indexer.engines.documents import FINGERPRINT
 from tests.indexer.full_library import DOCUMENTS
-from tests.indexer.small_library import TODAY, Library, open_library, written
+from tests.indexer.small_library import TODAY, Library, Written, open_library, written
 from tests.indexer.vocabularies import SMALL
 
 STAFF = tuple(Shelf)
@@ -244,8 +245,80 @@ def test_the_report_tells_the_position_and_the_stages(library: Library) -> None:
     library.put(*OWLS)
     report = library.index()
     assert report.position == library.engine.position(Shelf.PUBLIC) > 0
-    assert set(report.seconds) >= {"analyse", "index"}
+    assert set(report.seconds) == {"read", "analyse", "keep", "index", "check"}
     assert all(seconds >= 0 for seconds in report.seconds.values())
+
+
+# ---------- several processes ----------
+
+
+def _rows(library: Library) -> dict[tuple[str, str], tuple[bytes, list[bytes]]]:
+    """What is kept of every analysis, to the last byte."""
+    with library.catalogue.reading() as connection:
+        first = reading.analyses(connection, list(reading.held(connection)))
+        rows = reading.all_analysis_rows(connection, [one.number for one in first.values()])
+    return {
+        place: (one.first, [rows[at] for at in sorted(rows) if at[0] == one.number])
+        for place, one in first.items()
+    }
+
+
+def _segments(library: Library) -> list[bytes]:
+    return sorted(path.read_bytes() for path in (library.home / "index").rglob("*.arrays"))
+
+
+LONG = written("long", en=" ".join(f"owl{number} hooted" for number in range(2000)))
+
+
+@pytest.mark.parametrize("size", [1, 4, 500])
+def test_several_processes_change_no_byte(
+    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysing, "WORTH_CHARACTERS", 1)
+    monkeypatch.setattr(analysing, "_TASK_CHARACTERS", 200)
+    with open_library(tmp_path / "one") as one, open_library(tmp_path / "other") as other:
+        for library, processes in ((one, 1), (other, 2)):
+            library.put(*DOCUMENTS, LONG)
+            report = library.index(batch_documents=size, processes=processes)
+            assert (report.pool_seconds > 0) == (processes > 1)
+            library.put(*OWLS)
+            library.remove("note")
+            library.index(batch_documents=size, processes=processes)
+        assert _rows(other) == _rows(one)
+        assert forms(other) == forms(one)
+        assert _segments(other) == _segments(one)
+        assert other.engine.state(STAFF).partition("-")[2] == _contents(one)
+
+
+@pytest.mark.parametrize("batches", [0, 1, 3])
+def test_a_run_over_several_processes_goes_on_from_its_last_batch(
+    library: Library, batches: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysing, "WORTH_CHARACTERS", 1)
+    library.hold(written("before", en="owl"))
+    library.put(*OWLS)
+    dying = Dying(library.home / "index", batches)
+    with pytest.raises(KeyboardInterrupt):
+        build.update(library.catalogue, dying, batch_documents=2, processes=2)
+    assert library.engine.position(Shelf.PUBLIC) == 1 + 2 * batches
+    report = library.index(batch_documents=2, processes=2)
+    assert not report.rebuilt
+    assert library.search("owl").total == 8
+
+
+def test_long_texts_make_small_batches(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in memory at once is bounded, however many documents a batch may have."""
+    monkeypatch.setattr(build, "_CHARACTERS", 20)
+    library.put(*OWLS, LONG, *(replace_id(owl, "more-") for owl in OWLS))
+    told: list[int] = []
+    library.index(progress=lambda done, total, shelf: told.append(done))
+    assert len(set(told)) > 7
+    assert library.search("owl").total == 14
+    assert library.search("owl77").total == 1
+
+
+def replace_id(one: Written, before: str) -> Written:
+    return replace(one, document=replace(one.document, id=before + one.document.id))
 
 
 # ---------- rebuilding ----------
@@ -505,7 +578,7 @@ def test_own_words_stand_in_fixed_order() -> None:
     document = written(
         "a", title={"ru": "б", "en": "a"}, summary={"ru": "г", "en": "c"}, symbol="S"
     ).document
-    assert build.own_words(document) == [
+    assert own_words(document) == [
         ("title", "en", "a"),
         ("title", "ru", "б"),
         ("summary", "en", "c"),

@@ -28,7 +28,7 @@ from typing import NamedTuple, Self
 from archive.errors import EngineUnavailable, IndexDamaged
 from archive.records import Shelf
 from indexer.asking import Found, KeyCount, Lookup
-from indexer.engines.base import Batch
+from indexer.engines.base import Batch, Differences
 from indexer.engines.embedded.codec import ArraySegment
 from indexer.engines.embedded.files import Arrays, Damaged, map_arrays, sync
 from indexer.engines.embedded.find import find
@@ -62,6 +62,9 @@ _HINTS = {
 
 _SIGNS = ("", "=", "@", "#")
 """Whose long lists are kept: spelling asks for all the keys of a channel."""
+
+_PREVIEW = "preview"
+"""In the folder of a generation: what an engine is opened on before the swap."""
 
 _STALE_SECONDS = 60
 """A generation stays this long once replaced: a reader may have resolved `current` just before."""
@@ -133,6 +136,18 @@ class EmbeddedEngine:
             if prefix in _SIGNS:
                 opened.keys[prefix] = found
             return found
+
+    def differences(self, shelf: Shelf, digests: Mapping[str, str]) -> Differences:
+        with _errors():
+            held: dict[str, bytes] = {}
+            for segment in self._open((shelf,)).segments:
+                held |= segment.held_documents()
+        wanted = {id: digest_of(digest) for id, digest in digests.items()}
+        return Differences(
+            missing=tuple(sorted(wanted.keys() - held.keys())),
+            surplus=tuple(sorted(held.keys() - wanted.keys())),
+            other=tuple(sorted(i for i in wanted.keys() & held.keys() if wanted[i] != held[i])),
+        )
 
     def state(self, shelves: tuple[Shelf, ...]) -> str:
         with _errors():
@@ -237,6 +252,7 @@ class EmbeddedGeneration:
     def __init__(self, folder: Path, fingerprint: str, on_commit: Callable[[], None]) -> None:
         self._on_commit = on_commit
         self._closing = ExitStack()
+        self._finished = False
         with _errors():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder.chmod(0o700)  # Whoosh's table of contents is a pickle: nobody else may write
@@ -262,14 +278,20 @@ class EmbeddedGeneration:
         with _errors():
             self._shelves[batch.shelf].apply(batch)
 
+    def preview(self) -> EmbeddedEngine:
+        with _errors():
+            self._finish()
+            # an engine reads what `current` in its folder leads to
+            current = self._building / _PREVIEW / "current"
+            current.parent.mkdir(exist_ok=True)
+            current.unlink(missing_ok=True)
+            current.symlink_to("..")
+            return EmbeddedEngine(current.parent)
+
     def commit(self) -> None:
         with _errors():
-            for built in self._shelves.values():
-                built.writer.pack()
-                built.writer.commit()
-            self._closing.close()
-            for shelf, built in self._shelves.items():
-                write_state(self._building / shelf, built.state(self._building / shelf))
+            self._finish()
+            shutil.rmtree(self._building / _PREVIEW, ignore_errors=True)
             _sync(self._building)
             self._building.rename(self._final)
             current = self._final.parent / "current"
@@ -281,6 +303,18 @@ class EmbeddedGeneration:
             link.replace(current)
             sync(self._final.parent)
             self._on_commit()
+
+    def _finish(self) -> None:
+        """Write all that has been applied, unless that is done."""
+        if self._finished:
+            return
+        for built in self._shelves.values():
+            built.writer.pack()
+            built.writer.commit()
+        self._closing.close()
+        for shelf, built in self._shelves.items():
+            write_state(self._building / shelf, built.state(self._building / shelf))
+        self._finished = True
 
     def __enter__(self) -> Self:
         return self

@@ -15,6 +15,7 @@ from indexer.engines.embedded.columns import Columns, FacetPostings
 from indexer.engines.embedded.files import Array, Arrays
 from indexer.engines.embedded.keys import counted
 from indexer.engines.embedded.layout import (
+    DIGEST,
     FIELD_NAMES,
     VALUE_FIELDS,
     Strings,
@@ -179,6 +180,13 @@ class Segment:
         """The live documents that have a value in a facet, or in the exact field `id`."""
         documents = self._held.documents.having(name, value)
         return documents if self.whole else documents[self.live[documents]]
+
+    def held_documents(self) -> dict[str, bytes]:
+        """The live documents by id, with their digests as they are kept."""
+        digests = self._held.arrays["digest"].reshape(-1, DIGEST)
+        documents = self._held.documents
+        live = np.flatnonzero(self.live).tolist()
+        return {documents.id_of(number): digests[number].tobytes() for number in live}
 
     def lengths(self, field: str) -> Floats:
         """The words of a field in every document; 0 in deleted ones."""

@@ -28,7 +28,7 @@ from indexer.asking import (
     Sort,
     Word,
 )
-from indexer.engines.base import Engine, EngineDocument, Postings
+from indexer.engines.base import Differences, Engine, EngineDocument, Postings
 from tests.indexer.engines.asked import EngineTests, by_cursor, by_offset, ids, scores
 from tests.indexer.engines.documents import (
     FINGERPRINT,
@@ -580,6 +580,34 @@ class EngineContract(EngineTests):
         assert _everything(engine) == before
         assert engine.fingerprint() == FINGERPRINT
 
+    def test_promise_7_a_rebuild_may_be_asked_before_it_is_committed(self, engine: Engine) -> None:
+        engine.apply(batch(document("old", "owl"), position=3))
+        before = _everything(engine)
+        with engine.open_new("another fingerprint") as generation:
+            generation.apply(batch(document("new", "owl"), position=8))
+            generation.apply(batch(document("secret", "owl"), position=8, shelf=Shelf.INTERNAL))
+            preview = generation.preview()
+            assert ids(preview.find(lookup(word("owl")))) == ["new"]
+            assert preview.find(lookup(word("owl"), shelves=STAFF)).total == 2
+            assert preview.fingerprint() == "another fingerprint"
+            assert [preview.position(shelf) for shelf in Shelf] == [8, 0, 8]
+            assert [count.key for count in preview.keys("=", STAFF)] == ["=owl"]
+            state = preview.state(STAFF)
+            preview.close()
+            assert _everything(engine) == before
+            generation.commit()
+        assert engine.state(STAFF) == state
+        assert ids(engine.find(lookup(word("owl")))) == ["new"]
+
+    def test_promise_7_a_rebuild_that_was_only_asked_changes_nothing(self, engine: Engine) -> None:
+        engine.apply(batch(document("old", "owl"), position=3))
+        before = _everything(engine)
+        with engine.open_new("another fingerprint") as generation:
+            generation.apply(batch(document("new", "owl"), position=8))
+            generation.preview().close()
+        assert _everything(engine) == before
+        assert engine.fingerprint() == FINGERPRINT
+
     def test_promise_7_the_state_changes_with_the_answers(self, engine: Engine) -> None:
         states = [engine.state(STAFF)]
         for number in range(3):
@@ -615,6 +643,19 @@ class EngineContract(EngineTests):
         self.hold(engine, document("a", "owl"))
         for shelves in ((Shelf.PUBLIC,), STAFF):
             assert engine.find(lookup(shelves=shelves)).generation == engine.state(shelves)
+
+    # ---------- looking after it ----------
+
+    def test_a_shelf_is_compared_with_what_it_is_to_hold(self, engine: Engine) -> None:
+        for number in range(3):  # in more than one batch, with what was replaced and removed
+            self.hold(engine, *(document(id, f"owl {number}") for id in ("a", "b", "c", "d")))
+        self.hold(engine, document("e", "bat"), shelf=Shelf.INTERNAL)
+        engine.apply(batch(position=9, remove=("d",)))
+        digests = {id: document(id, "owl 2").digest for id in ("a", "b", "c")}
+        assert engine.differences(Shelf.PUBLIC, digests) == Differences((), (), ())
+        other = {"a": digests["a"], "b": "another", "x": "new"}
+        assert engine.differences(Shelf.PUBLIC, other) == Differences(("x",), ("c",), ("b",))
+        assert engine.differences(Shelf.INTERNAL, {}) == Differences((), ("e",), ())
 
 
 class _Torn(tuple[str, ...]):
