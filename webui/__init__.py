@@ -10,6 +10,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
 
+from archive.extract import Worker
 from archive.settings import Settings
 from webui import errors, frame, security, visitor
 from webui.api import api
@@ -35,7 +36,10 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=visitor.page_language)
-    app.extensions["svod"] = Rooms(settings, Holdings(settings), PageImages(settings))
+    worker = Worker(settings)
+    app.extensions["svod"] = Rooms(
+        settings, Holdings(settings), worker, PageImages(settings, worker)
+    )
     app.register_blueprint(pages)
     app.register_blueprint(document_pages)
     app.register_blueprint(api)

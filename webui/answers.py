@@ -99,8 +99,15 @@ def _version(version: VersionView) -> Answer:
         "pages": version.pages,
         "media_type": version.media_type,
         "size": version.size,
+        "scanned": _rounded(version.scanned),
+        "unread_pages": version.unread,
+        "attachment": version.attachment,
         "url": version.url,
     }
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 2)
 
 
 def _snippet(snippet: SnippetView) -> Answer:
@@ -185,6 +192,9 @@ def _held_version(document: Document, version: Version) -> Answer:
         "size": version.size,
         "sha256": version.sha256,
         "unreadable": version.unreadable or None,
+        "scanned": _rounded(version.confidence),
+        "unread_pages": version.unread,
+        "attachment": version.name if version.attachment else None,
         "url": urls.document_url("en", document.id, version=version.key),
         "text": urls.api_document_url(document.id, "text", version.key),
         "original": urls.api_document_url(document.id, "original", version.key),

@@ -69,7 +69,8 @@ def vocabulary(name: str) -> AnyResponse:
 
 def send_original(document: Document, version: Version) -> AnyResponse:
     """A file of the archive, checked against its SHA-256 and fenced in."""
-    response = Response(original(version, rooms().settings), mimetype=sent_as(version))
+    content = original(version, rooms().settings, rooms().worker)
+    response = Response(content, mimetype=sent_as(version))
     response.headers.set("Content-Disposition", "attachment", filename=made_name(document, version))
     response.set_etag(version.sha256)
     return as_file(response).make_conditional(request)

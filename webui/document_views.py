@@ -55,13 +55,16 @@ def download(lang: str, document_id: str) -> AnyResponse:
 
 @document_pages.get("/pages/<document_id>/<key>/<int:page>/<any(small, large):size>.png")
 def image(document_id: str, key: str, page: int, size: str) -> AnyResponse:
-    """One page of a PDF as an image."""
+    """One page of a PDF or picture as an image."""
     found = _document(document_id)
     version = next((v for v in found.versions if v.key == key), None)
     if version is None or not present.has_page(version, page):
         raise NotFound
+    held = rooms()
     try:
-        png = rooms().images.png(version, page, size, lambda: original(version, rooms().settings))
+        png = held.images.png(
+            version, page, size, lambda: original(version, held.settings, held.worker)
+        )
     except (ExtractionError, WorkerUnavailable):
         raise NotFound from None  # the file is held, but this page of it cannot be drawn
     response = as_file(Response(png, mimetype="image/png"))
@@ -114,7 +117,7 @@ def _marked(
     except EngineUnavailable:
         return {}, Within(asked.text, refused=gettext("Search is not available just now."))
     others = (
-        elsewhere(other.lang, number, reader.document_url(found.id, other.key, asked))
+        elsewhere(other, number, reader.document_url(found.id, other.key, asked))
         for other, number in counts.items()
         if number
     )

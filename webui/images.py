@@ -1,4 +1,4 @@
-"""Pages of PDF originals as images: made at first view by the locked worker, then kept.
+"""Pages of PDFs and pictures as images: made at first view by the locked worker, then kept.
 
 A browser's PDF viewer would run what a hostile file brings; an image runs nothing. Images are
 kept by the SHA-256 of the file, so they can be thrown away at any time and never go stale.
@@ -22,11 +22,11 @@ _log = logging.getLogger(__name__)
 
 
 class PageImages:
-    """The kept images of a home and the worker that makes new ones. Threads share it."""
+    """The kept images of a home; the worker makes new ones. Threads share it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, worker: Worker) -> None:
         self._folder = settings.page_images
-        self._worker = Worker(settings)
+        self._worker = worker
         self._making = Lock()
 
     def png(self, version: Version, page: int, size: str, content: Callable[[], bytes]) -> bytes:
@@ -44,9 +44,6 @@ class PageImages:
             image = self._worker.page_image(content(), page, WIDTHS[size])
             _keep(path, image)
             return image
-
-    def close(self) -> None:
-        self._worker.close()
 
 
 def _keep(path: Path, image: bytes) -> None:

@@ -4,27 +4,40 @@ import hashlib
 from pathlib import Path
 
 from archive.errors import ExtractionError, SvodError
-from archive.extract import read_original
+from archive.extract import Worker, media, read_original
 from archive.records import Document, Version
 from archive.settings import Settings
 
 _SUFFIXES = {
-    "application/pdf": ".pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "text/html": ".html",
-    "message/rfc822": ".eml",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
+    media.PDF: ".pdf",
+    media.DOCX: ".docx",
+    media.DOCM: ".docm",
+    media.DOC: ".doc",
+    media.RTF: ".rtf",
+    media.ODT: ".odt",
+    media.EPUB: ".epub",
+    media.XLSX: ".xlsx",
+    media.XLS: ".xls",
+    media.ODS: ".ods",
+    media.CSV: ".csv",
+    media.HTML: ".html",
+    media.MARKDOWN: ".md",
+    media.PLAIN: ".txt",
+    media.MAIL: ".eml",
+    media.MSG: ".msg",
+    media.MBOX: ".mbox",
+    media.PNG: ".png",
+    media.JPEG: ".jpg",
+    media.TIFF: ".tif",
+    media.WEBP: ".webp",
+    media.BMP: ".bmp",
+    media.GIF: ".gif",
 }
-
-_SENT_AS_THEY_ARE = frozenset(
-    {
-        "application/pdf",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "message/rfc822",
-    }
+_SENT_AS_BYTES = frozenset(
+    {media.HTML, media.PLAIN, media.MARKDOWN, media.CSV, media.MBOX, media.DOCM}
 )
-"""Types a browser is told. HTML and text of others go as bytes: nothing may be shown as a page."""
+"""Types a browser is not told: it shows no page of text of others, and a word processor is not
+called for a document with macros."""
 
 
 class OriginalGone(SvodError):
@@ -35,22 +48,33 @@ class OriginalChanged(SvodError):
     """The file is not the one that was taken in."""
 
 
-def original(version: Version, settings: Settings) -> bytes:
-    """The bytes with the SHA-256 the catalogue knows; never others."""
-    path = settings.corpus / Path(version.file)
+def original(version: Version, settings: Settings, worker: Worker) -> bytes:
+    """The bytes with the SHA-256 the catalogue knows; never others.
+
+    The worker takes an attachment out of its mail. Raises OriginalGone or OriginalChanged.
+    """
     try:
-        content = read_original(path, settings.file_bytes)
+        content = read_original(settings.corpus / Path(version.file), settings.file_bytes)
     except ExtractionError:
         raise OriginalGone(
             "The original of this version cannot be read any more.",
             hint='Put the file back, or run "svod reindex" to bring the archive up to date.',
         ) from None
+    if version.attachment:
+        try:
+            content = worker.attachment(content, version.attachment, settings.file_bytes)
+        except ExtractionError:
+            raise _changed() from None
     if hashlib.sha256(content).hexdigest() != version.sha256:
-        raise OriginalChanged(
-            "The original has changed since it was taken in, so it is not sent.",
-            hint='Run "svod reindex" to take in the new file.',
-        )
+        raise _changed()
     return content
+
+
+def _changed() -> OriginalChanged:
+    return OriginalChanged(
+        "The original has changed since it was taken in, so it is not sent.",
+        hint='Run "svod reindex" to take in the new file.',
+    )
 
 
 def made_name(document: Document, version: Version) -> str:
@@ -59,5 +83,5 @@ def made_name(document: Document, version: Version) -> str:
 
 
 def sent_as(version: Version) -> str:
-    known = version.media_type in _SENT_AS_THEY_ARE
+    known = version.media_type in _SUFFIXES and version.media_type not in _SENT_AS_BYTES
     return version.media_type if known else "application/octet-stream"

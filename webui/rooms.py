@@ -1,9 +1,10 @@
-"""What every request finds: the archive, its page images, the settings. Made once per app."""
+"""What every request finds: the archive, the worker, page images, settings. Made once per app."""
 
 from dataclasses import dataclass
 
 from flask import current_app
 
+from archive.extract import Worker
 from archive.settings import Settings
 from webui.holdings import Holdings
 from webui.images import PageImages
@@ -13,11 +14,13 @@ from webui.images import PageImages
 class Rooms:
     settings: Settings
     holdings: Holdings
+    worker: Worker
+    """For whatever a request needs of an original; threads take turns."""
     images: PageImages
 
     def close(self) -> None:
         """Let go of the index, the catalogue and the worker."""
-        self.images.close()
+        self.worker.close()
         self.holdings.close()
 
 

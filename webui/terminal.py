@@ -5,6 +5,7 @@ A progress bar on a terminal, a plain line a stage otherwise: logs of cron stay 
 
 import io
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from archive.records import Document, Failure, Shelf
+from archive.records import Document, Duplicate, Failure, Shelf
 from indexer.asking import Explanation, Part, Result, Results, Snippet, Suggestion
 
 out = Console(highlight=False, soft_wrap=True)
@@ -80,8 +81,9 @@ def speak_utf8() -> None:
 
 
 def say_json(values: Any) -> None:
-    """An answer for programs: one JSON document, UTF-8."""
-    print(json.dumps(values, ensure_ascii=False, indent=2))
+    """An answer for programs: one JSON document, UTF-8. What is not printable is escaped."""
+    text = json.dumps(values, ensure_ascii=False, indent=2)
+    print("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def complain(line: str) -> None:
@@ -97,6 +99,55 @@ def printable(text: str) -> str:
 def failure_line(failure: Failure) -> str:
     """A failure as people read it: file, cause, cure."""
     return f"{failure.path}: {failure.reason}" + (f" ({failure.hint})" if failure.hint else "")
+
+
+def failure_row(failure: Failure) -> dict[str, str]:
+    """A failure as programs read it."""
+    return {
+        "path": failure.path,
+        "reason": failure.reason,
+        "hint": failure.hint,
+        "at": failure.at.isoformat(timespec="seconds"),
+    }
+
+
+def duplicate_row(duplicate: Duplicate) -> dict[str, str]:
+    """A duplicate as programs read it."""
+    return {
+        "path": duplicate.path,
+        "same_as": duplicate.same_as,
+        "document": duplicate.document,
+    }
+
+
+def log_events() -> None:
+    """On no terminal, a line to stderr for each event: its time (UTC) and what became of which id.
+
+    Ids and figures only: a log may hold no title, name or question.
+    """
+    if err.is_terminal:
+        return
+    handler = _Stderr()
+    handler.setFormatter(_Event("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%SZ"))
+    for package in ("archive", "indexer"):
+        log = logging.getLogger(package)
+        log.setLevel(logging.INFO)
+        log.handlers = [handler]
+        log.propagate = False
+
+
+class _Stderr(logging.Handler):
+    """To what stderr is now: whoever calls us within a process may have put another there."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr, flush=True)
+
+
+class _Event(logging.Formatter):
+    converter = staticmethod(time.gmtime)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
 
 def count(number: int, noun: str) -> str:

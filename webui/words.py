@@ -9,10 +9,11 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask_babel import LazyString, get_locale, lazy_gettext
 
 from archive.dates import PartialDate
+from archive.extract import media as media_types
 from archive.records import Status
 from indexer.asking import Channel, Sort
 from webui.translated import gettext, ngettext
@@ -20,13 +21,25 @@ from webui.translated import gettext, ngettext
 _LOCALES = {"en": Locale("en", "GB"), "ru": Locale("ru")}
 """British English: 10 December 1948."""
 
-_FORMATS = {
-    "application/pdf": "PDF",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
-    "text/html": "HTML",
-    "message/rfc822": "EML",
-    "text/plain": "TXT",
-    "text/markdown": "Markdown",
+_FORMATS: dict[str, str | LazyString] = {
+    media_types.PDF: "PDF",
+    media_types.DOCX: "DOCX",
+    media_types.DOCM: "DOCM",
+    media_types.DOC: "Word 97–2003",
+    media_types.RTF: "RTF",
+    media_types.ODT: "OpenDocument",
+    media_types.EPUB: "EPUB",
+    media_types.XLSX: lazy_gettext("spreadsheet"),
+    media_types.XLS: lazy_gettext("spreadsheet"),
+    media_types.ODS: lazy_gettext("spreadsheet"),
+    media_types.CSV: "CSV",
+    media_types.HTML: "HTML",
+    media_types.MARKDOWN: "Markdown",
+    media_types.PLAIN: "TXT",
+    media_types.MAIL: lazy_gettext("e-mail"),
+    media_types.MSG: lazy_gettext("Outlook message"),
+    media_types.MBOX: lazy_gettext("mailbox"),
+    **dict.fromkeys(sorted(media_types.PICTURES), lazy_gettext("picture")),
 }
 
 STATUS: dict[Status, LazyString] = {
@@ -109,6 +122,23 @@ def pages(count: int) -> str:
     return ngettext("%(n)s page", "%(n)s pages", count, n=number(count))
 
 
+def letters(count: int) -> str:
+    """Of a mailbox."""
+    return ngettext("%(n)s letter", "%(n)s letters", count, n=number(count))
+
+
+def unread(count: int) -> str:
+    """Pages of which there is no text."""
+    return ngettext(
+        "%(n)s page could not be read", "%(n)s pages could not be read", count, n=number(count)
+    )
+
+
+def percent(share: float) -> str:
+    """ "93%", «93 %»."""
+    return format_percent(round(share, 2), locale=_locale())
+
+
 def matches(count: int) -> str:
     return ngettext("%(n)s match", "%(n)s matches", count, n=number(count))
 
@@ -169,7 +199,7 @@ def size(count: int) -> str:
 
 
 def media(media_type: str) -> str:
-    return _FORMATS.get(media_type, gettext("file"))
+    return str(_FORMATS.get(media_type) or gettext("file"))
 
 
 def language(code: str) -> str:

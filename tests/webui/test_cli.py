@@ -37,6 +37,11 @@ COMMANDS = {
     "serve": {"--host", "--port"},
     "status": {"--json"},
     "check": set(),
+    "history": {"--json"},
+    "verify": {"--json"},
+    "backup": {"--json", "--recipient"},
+    "restore": {"--identity", "--drill", "--work"},
+    "export": {"--format", "--to", "--shelf"},
     "analyze": set(),
     "demo": set(),
 }  # fmt: skip
@@ -276,7 +281,10 @@ def test_add_tells_what_it_did(here: Here, corpus: CorpusFolder) -> None:
     assert ran.out.splitlines()[0] == (
         "2 new, 0 changed, 0 removed, 0 unchanged; 1 to review; 0 failed"
     )
-    assert not ran.err
+    assert not ran.complaints
+    assert [event for event in ran.events if event.startswith("added ")] in (
+        ["added a", "added loose-txt"], ["added loose-txt", "added a"]
+    )  # fmt: skip
     assert here("add").out.startswith("0 new, 0 changed, 0 removed, 2 unchanged")
 
 
@@ -287,13 +295,13 @@ def test_add_lists_each_failure_in_one_line_and_exits_with_one(
     corpus.document("b", FAULTY)
     corpus.put("empty.txt", "")
     corpus.put("half.pdf", b"%PDF-1.4 half")
-    corpus.put("text.docx", "These are plain words.\n")
+    corpus.put("half.docx", b"PK\x03\x04 word/ and no more")
     ran = run_svod("add")
     assert ran.code == 1
     assert len(ran.complaints) == 4, ran.err
     assert "Traceback" not in ran.err
     for line, path in zip(
-        ran.complaints, ("b/document.toml:1", "empty.txt", "half.pdf", "text.docx"), strict=True
+        ran.complaints, ("b/document.toml:1", "empty.txt", "half.docx", "half.pdf"), strict=True
     ):
         assert line.startswith(f"{path}: ")
         assert line.endswith(")"), "no cure"
@@ -313,7 +321,7 @@ def test_a_dry_run_tells_all_and_does_nothing(here: Here, corpus: CorpusFolder, 
     corpus.put("a/letter.txt", RUSSIAN)
     corpus.document("b", FAULTY)
     (corpus.root / "c").rename(corpus.root.with_name("aside"))
-    corpus.put("e/loose.txt", RUSSIAN)
+    corpus.put("e/loose.txt", "Another letter, which nobody has described.\n")
     changed = files(home, corpus.root)
     ran = here("add", "--dry-run")
     assert ran.code == 1
@@ -406,7 +414,8 @@ def test_a_run_that_is_interrupted_says_so_and_the_next_goes_on(
     run.send_signal(signal.SIGINT)
     _, err = run.communicate(timeout=30)
     assert run.returncode == 3
-    assert err.strip() == "stopped; the next run goes on from here"
+    assert err.splitlines()[-1] == "stopped; the next run goes on from here"
+    assert Ran(3, "", err).complaints == ["stopped; the next run goes on from here"]
     ran = run_svod("add")
     assert ran.code == 0
     new = int(ran.out.split()[0])
@@ -440,7 +449,7 @@ def test_check_lists_every_fault_and_changes_nothing(
         "e/document.toml:1",
         "vocabulary/tags.toml:1",
     ]
-    assert ran.out.splitlines() == [
+    assert ran.out.splitlines()[:2] == [
         "3 documents (1 without a manifest), 6 terms, 6 faults",
         "not read, because of its name: _drafts/",
     ]
@@ -452,7 +461,11 @@ def test_check_is_content_with_a_good_corpus(here: Here, corpus: CorpusFolder) -
     corpus.document("a")
     ran = here("check")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == "1 document (0 without a manifest), 8 terms, 0 faults\n"
+    first, *machine = ran.out.splitlines()
+    assert first == "1 document (0 without a manifest), 8 terms, 0 faults"
+    assert [line.split(":")[0] for line in machine[:4]] == [
+        "bubblewrap", "landlock", "seccomp", "OCR",
+    ]  # fmt: skip
 
 
 def test_check_tells_ambiguous_names_which_are_no_faults(here: Here, corpus: CorpusFolder) -> None:
@@ -461,7 +474,7 @@ def test_check_tells_ambiguous_names_which_are_no_faults(here: Here, corpus: Cor
     corpus.put("vocabulary/tags.toml", tags)
     ran = here("check")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.splitlines()[1:] == [
+    assert ran.out.splitlines()[1:2] == [
         'ambiguous: vocabulary/tags.toml:9: "Память" also names "memory" (vocabulary/tags.toml:4)'
         " (take it from one of the two)"
     ]
@@ -522,7 +535,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Standing:
 def test_reindex_reports_in_json(standing: Standing) -> None:
     _, ran = standing
     assert ran.code == 1
-    assert ran.err == ""
+    assert ran.complaints == []
     report = ran.json
     counts = {name: report[name] for name in ("new", "changed", "removed", "unchanged", "failed")}
     assert counts == {"new": 4, "changed": 0, "removed": 0, "unchanged": 0, "failed": 1}
@@ -667,13 +680,13 @@ def test_an_index_is_caught_up_with_the_catalogue(here: Here, corpus: CorpusFold
     corpus.document("a")
     here("add")
     assert 'run "svod index"' in here("status").out
-    assert here("index").out == "Index: built anew, at change 1\n"
+    assert here("index").out.startswith("Index: built anew, at change 1\n")
     corpus.document("b")
     here("add")
     assert "1 change behind" in here("status").out
     assert here("index").out == "Index: 1 document changed, at change 2\n"
     assert here("index").out == "Index: 0 documents changed, at change 2\n"
-    assert here("index", "--rebuild").out == "Index: built anew, at change 2\n"
+    assert here("index", "--rebuild").out.startswith("Index: built anew, at change 2\n")
     assert here("search", "lawyer").out.startswith("2 documents")
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,9 +11,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
+from archive.extract import media
+from archive.records import Document, Shelf, Version
 from archive.settings import Settings
 from tests.webui.sample_archive import make_archive, write_corpus
-from webui import create_app
+from webui import create_app, words
+from webui.originals import made_name, sent_as
+
+EMPTY = Document(
+    id="a", folder="a", type=None, date=None, issuer=(), symbol="", regions=(), tags=(),
+    categories=(), shelf=Shelf.PUBLIC, embargo=None, source="", rights="", title={}, summary={},
+    versions=(), relations=(),
+)  # fmt: skip
 
 ADDRESSES = (
     "/api/v1/documents/report-2006/original?version=ru",
@@ -56,6 +66,16 @@ def test_an_original_is_a_download_under_a_made_name(
     assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("media_type", sorted(media.READ_TYPES))
+def test_every_kind_has_a_name_and_none_is_shown_as_a_page(app: Flask, media_type: str) -> None:
+    version = Version("en", "en", None, "a", "0" * 64, 1, media_type)
+    document = replace(EMPTY, versions=(version,))
+    assert made_name(document, version).rpartition(".")[2] != "bin"
+    assert not sent_as(version).startswith("text/")
+    with app.test_request_context("/en"):
+        assert words.media(media_type) != words.media("")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

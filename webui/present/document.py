@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.dates import PartialDate
+from archive.extract.media import PDF, PICTURES
 from archive.records import Document, Passage, Status, Version
 from indexer.asking import Part, Search
 from webui import urls, words
@@ -14,7 +15,8 @@ from webui.present.text import TextView, text
 from webui.present.versions import VersionView
 from webui.translated import gettext
 
-PDF = "application/pdf"
+_DRAWN = PICTURES | {PDF}
+"""Kinds of originals whose pages can be shown as images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def present(
 
 
 def has_images(version: Version) -> bool:
-    return version.media_type == PDF and bool(version.pages)
+    return version.media_type in _DRAWN and bool(version.pages)
 
 
 def has_page(version: Version, page: int) -> bool:
@@ -111,19 +113,24 @@ def _tabs(
     document: Document, key: str, search: Search | None, reader: Reader, *, original: bool
 ) -> tuple[Tab, ...]:
     tabs = []
-    for other in sorted(document.versions, key=lambda version: version.lang != reader.lang):
+    letters = [version.lang for version in document.versions if not version.attachment]
+    for other in sorted(document.versions, key=lambda v: (v.attachment, v.lang != reader.lang)):
         url = urls.document_url(reader.lang, document.id, version=other.key, search=search)
-        name = words.own_name(other.lang)
-        if sum(v.lang == other.lang for v in document.versions) > 1 and other.status:
+        name, name_lang = words.own_name(other.lang), other.lang
+        if other.attachment:
+            name, name_lang = versions.attached(other), reader.lang
+        elif letters.count(other.lang) > 1 and other.status:
             name = f"{name}, {words.STATUS[other.status]}"
         current = other.key == key and not original
-        tabs.append(Tab(other.lang.upper(), name, other.lang, url, current))
+        tabs.append(Tab(other.lang.upper(), name, name_lang, url, current))
     lacking = versions.missing(document, reader.lang)
     if lacking:
         tabs.append(Tab(reader.lang.upper(), lacking, reader.lang, "", current=False))
-    if any(other.key == key and has_images(other) for other in document.versions):
+    shown = next((other for other in document.versions if other.key == key), None)
+    if shown and has_images(shown):
         url = urls.original_url(reader.lang, document.id, key, search=search)
-        tabs.append(Tab("", gettext("Original, PDF"), reader.lang, url, original))
+        name = gettext("Original, %(format)s", format=words.media(shown.media_type))
+        tabs.append(Tab("", name, reader.lang, url, original))
     return tuple(tabs)
 
 
@@ -135,6 +142,16 @@ def _notes(document: Document, version: Version | None) -> list[str]:
         notes.append(
             gettext("No text could be taken from this file: it is not found by its words.")
         )
+    if version.confidence is not None:
+        notes.append(
+            gettext(
+                "Scanned: the text may contain errors (recognised with a confidence of "
+                "%(percent)s).",
+                percent=words.percent(version.confidence),
+            )
+        )
+    if version.unread:
+        notes.append(f"{words.unread(version.unread)}.")
     status = _status_note(version.status)
     if status:
         notes.append(" ".join(filter(None, (status, _original_language(document, version)))))

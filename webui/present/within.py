@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from archive.records import Version
 from webui import words
+from webui.present.versions import attached
 from webui.translated import gettext
 
 
@@ -22,8 +24,11 @@ class Within:
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
-def elsewhere(lang: str, count: int, url: str) -> Elsewhere:
-    """ "in English: 5"."""
+def elsewhere(version: Version, count: int, url: str) -> Elsewhere:
+    """ "in English: 5", "attachment: letter.pdf: 5"."""
+    lang = version.lang
+    if version.attachment:
+        return Elsewhere(f"{attached(version)}: {words.number(count)}", url)
     if lang == "en":
         return Elsewhere(gettext("in English: %(n)s", n=words.number(count)), url)
     if lang == "ru":

@@ -1,0 +1,217 @@
+"""The commands of keeping: `svod verify`, `backup`, `restore`, `export`.
+
+What they find wrong goes to stderr, a line each, and makes the exit code 1. What only waits for
+the next run is told, and makes it 0.
+"""
+
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from archive.catalogue import Catalogue
+from archive.keeping import age, bag, fixity
+from archive.keeping.backup import backup as make_backup
+from archive.keeping.faults import Fault, Kind
+from archive.keeping.restore import restore as put_back
+from archive.records import Document, Shelf
+from indexer import consistency
+from indexer import drill as drills
+from indexer.asking import Search
+from indexer.search import Finder, open_engine, open_finder
+from webui import terminal
+from webui.place import SOME_FAILED, Place
+from webui.terminal import complain, count, say, say_json
+
+_PAGE = 100
+_PENDING = 20
+"""Told one by one: a folder of new files needs no line for each."""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A report for programs.")
+@click.pass_obj
+def verify(place: Place, as_json: bool) -> int:
+    """Every original against its SHA-256, the catalogue against the corpus, the index against it.
+
+    Reads only, and may run beside any other command.
+    """
+    settings = place.settings
+    with Catalogue(settings.catalogue) as catalogue, terminal.progress("Verifying") as told:
+        checked = fixity.verify(settings, catalogue, told)
+        engine = open_engine(settings.index)
+        try:
+            faults = (*checked.faults, *consistency.verify(catalogue, engine, told))
+        finally:
+            engine.close()
+    damaged = sum(fault.is_damage for fault in faults)
+    if as_json:
+        say_json({"originals": checked.originals, "damaged": damaged, "faults": _rows(faults)})
+    else:
+        pending = [fault for fault in faults if fault.kind is Kind.PENDING]
+        _tell(fault for fault in faults if fault.kind is not Kind.PENDING)
+        _tell(pending[:_PENDING])
+        if len(pending) > _PENDING:
+            complain(f"pending: and {len(pending) - _PENDING:,} more")
+        waiting = f"; {len(pending):,} pending" if pending else ""
+        say(f"{count(checked.originals, 'original')} compared, {count(damaged, 'fault')}{waiting}")
+    return SOME_FAILED if damaged else 0
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--recipient",
+    "recipients",
+    multiple=True,
+    metavar="AGE1…|FILE",
+    help="Encrypt to this age key, or to those in a file; may be given again.",
+)
+@click.option("--json", "as_json", is_flag=True, help="A report for programs.")
+@click.pass_obj
+def backup(place: Place, file: Path, recipients: tuple[str, ...], as_json: bool) -> int:
+    """All that cannot be rebuilt into one new FILE: corpus, settings, history.
+
+    The catalogue's texts and the index are not in it: they are made again from the corpus.
+    """
+    keys = age.recipients(recipients)
+    with _ended_by_signals(), terminal.progress("Backing up") as told:
+        report = make_backup(place.settings, file, keys, told)
+    if as_json:
+        say_json(
+            {
+                "file": str(file),
+                "size": report.size,
+                "files": report.files,
+                "encrypted": report.encrypted,
+                "left_out": list(report.left_out),
+                "faults": _rows(report.faults),
+            }
+        )
+        return SOME_FAILED if report.faults else 0
+    _tell(report.faults)
+    for path in report.left_out:
+        complain(f"not in the backup, since it is no file: {path}")
+    how = f"encrypted to {count(len(keys), 'key')}" if report.encrypted else "not encrypted"
+    say(f"{file}: {count(report.files, 'file')}, {report.size:,} bytes, {how}")
+    return SOME_FAILED if report.faults else 0
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--identity",
+    type=click.Path(path_type=Path),
+    metavar="KEYFILE",
+    help="The secret key of an encrypted backup, as age-keygen wrote it.",
+)
+@click.option("--drill", is_flag=True, help="Only try it, and compare with the live archive.")
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where a drill unpacks and builds; beside FILE unless given.",
+)
+@click.pass_obj
+def restore(place: Place, file: Path, identity: Path | None, drill: bool, work: Path | None) -> int:
+    """A backup into an empty --corpus and --home, checked before anything is put in place."""
+    if work and not drill:
+        raise click.UsageError("--work is for --drill")
+    keys = age.identities(identity) if identity else []
+    if drill:
+        return _drill(place, file, keys, work)
+    with _ended_by_signals():
+        unpacked = put_back(file, place.settings, keys).unpacked
+    if unpacked is None:
+        say("An earlier restore had been stopped at its last step: it is complete now.")
+        say(f"{file} was not read.")
+    else:
+        say(f"{count(unpacked.files, 'file')} restored, as of {unpacked.header.made}")
+    say('Now run "svod reindex", which makes the catalogue and the index, then "svod verify".')
+    return 0
+
+
+def _drill(place: Place, file: Path, keys: Sequence[Any], work: Path | None) -> int:
+    with _ended_by_signals(), terminal.progress("Drill") as told:
+        report = drills.drill(file, place.settings, keys, work=work, progress=told)
+    for line in report.differences:
+        complain(line)
+    passed = "failed" if report.differences else "passed"
+    say(
+        f"drill {passed}: {count(report.documents, 'document')}, "
+        f"{report.same} of {report.questions} queries the same"
+    )
+    return SOME_FAILED if report.differences else 0
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["bagit"]), required=True)
+@click.option(
+    "--to", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new folder."
+)
+@click.option(
+    "--shelf",
+    "shelves",
+    multiple=True,
+    type=click.Choice([shelf.value for shelf in Shelf]),
+    help="Documents of this shelf; may be given again. The public one unless given.",
+)
+@click.pass_obj
+def export(
+    place: Place, query: tuple[str, ...], form: str, to: Path, shelves: tuple[str, ...]
+) -> int:
+    """All documents that QUERY finds, with their originals, as a bag (BagIt, RFC 8493)."""
+    text = " ".join(query)
+    asked = Search(text=text, shelves=tuple(map(Shelf, shelves)) or (Shelf.PUBLIC,), per_page=_PAGE)
+    with _ended_by_signals(), open_finder(place.settings) as finder:
+        found = list(_found(finder, asked))
+        with terminal.progress("Exporting") as told:
+            bagged = bag.make_bag(place.settings, found, to, text, told)
+    _tell(bagged.faults)
+    say(f"{to}: {count(bagged.documents, 'document')}, {count(bagged.files, 'original')}, valid")
+    return SOME_FAILED if bagged.faults else 0
+
+
+COMMANDS = (verify, backup, restore, export)
+
+
+def _found(finder: Finder, asked: Search) -> Iterator[Document]:
+    while True:
+        results = finder.search(asked)
+        for result in results.results:
+            yield result.document
+        if not results.next:
+            return
+        asked = replace(asked, cursor=results.next)
+
+
+def _tell(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        complain(f"{fault.kind}: {fault.where}: {fault.why} ({fault.hint})")
+
+
+def _rows(faults: Iterable[Fault]) -> list[dict[str, str]]:
+    return [
+        {"kind": fault.kind, "where": fault.where, "why": fault.why, "hint": fault.hint}
+        for fault in faults
+    ]
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End as Ctrl-C ends it, so that nothing half, and nothing plain, is left behind."""
+
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    was = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, was)
