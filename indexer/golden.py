@@ -139,8 +139,8 @@ def check(
     ]
     failed += [f"{query.finds[0]}" for query in own if not _finds(finder, query, known)]
     failed += [
-        f'"{query.q}" ({", ".join(query.finds)})'
-        for query in queries
+        f"query {number} of {FILE} ({', '.join(query.finds)})"  # its words are not for a log
+        for number, query in enumerate(queries, start=1)
         if not _finds(finder, query, known)
     ]
     asked = len(Shelf) + len(own) + len(queries)
