@@ -4,8 +4,7 @@
 # make test-whoosh3  the engine's tests with whoosh3, the fork of Whoosh
 # make bench-engine   how fast the engine is, beside Whoosh, tantivy and SQLite (SIZES=10000,50000)
 # make bench-answers  how long whole answers take over HTTP (SIZES=10000)
-# make bench-intake  how fast files become documents that can be found, beside recollindex, and nights
-#                    without changes (SIZES=2000 UNCHANGED=100000 HOME_OF_BENCH=DIR JSON=FILE)
+# make bench-intake   how fast files become findable, beside recollindex (SIZES=2000 UNCHANGED=100000)
 # make bench-finding  how well documents are found, beside stemming and bare words; needs real documents
 
 .DEFAULT_GOAL := help
@@ -66,7 +65,7 @@ bench-intake: setup-test
 	@sh tests/setup/recoll.sh
 	$(BIN)/python -m tests.bench.intake $(if $(SIZES),--sizes $(SIZES)) \
 	  $(if $(UNCHANGED),--unchanged $(UNCHANGED)) $(if $(BENCH_HOME),--home $(BENCH_HOME)) \
-	  $(if $(JSON),--json $(JSON))
+	  $(if $(JSON),--json $(JSON)) $(if $(MARKDOWN),--markdown $(MARKDOWN))
 
 # the binary files of the sample corpus, from corpus/_source
 sample: setup-test

@@ -48,8 +48,9 @@ _log = logging.getLogger(__name__)
 
 _TOGETHER = 50
 _TOGETHER_SECONDS = 1.0
-"""Documents are written together, at most so many and so long after the first was read: each
-transaction waits for the disk."""
+_TOGETHER_SIGNS = 4_000_000
+"""Documents are written together, since each transaction waits for the disk: at most so many, so
+long after the first was read, and with so much text, which is in memory until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +349,7 @@ class _Taking:
     planned: Plan
     today: date
     waiting: list[_Read] = field(default_factory=list)
+    signs: int = 0
     since: float = 0.0
     events: Counter[Event] = field(default_factory=Counter)
     unread: set[str] = field(default_factory=set)
@@ -379,7 +381,12 @@ class _Taking:
             return
         self.since = self.since or time.monotonic()
         self.waiting.append(read)
-        if len(self.waiting) >= _TOGETHER or time.monotonic() - self.since > _TOGETHER_SECONDS:
+        self.signs += sum(len(passage.text) for text in read.texts for passage in text.passages)
+        if (
+            len(self.waiting) >= _TOGETHER
+            or self.signs >= _TOGETHER_SIGNS
+            or time.monotonic() - self.since > _TOGETHER_SECONDS
+        ):
             self.write()
 
     def write(self) -> None:
@@ -417,6 +424,7 @@ class _Taking:
             self.events[one.event] += 1
             _log.info("%s %s", one.event, one.document)
         self.waiting = []
+        self.signs = 0
         self.since = 0.0
 
 
