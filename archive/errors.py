@@ -3,6 +3,7 @@
 SvodError
 ├── CorpusError         the archivist: this file, this line, this cure
 ├── ExtractionError     the document: recorded as a failure, skipped
+│   └── ReadingInterrupted  nobody: the next run tries the file again
 ├── WorkerUnavailable   the operator: the process that reads files does not start
 ├── CatalogueError      the operator: the catalogue cannot be used as it is
 ├── SettingsError       the operator: svod.toml or a variable is wrong
@@ -43,6 +44,10 @@ class CorpusError(SvodError):
 
 class ExtractionError(SvodError):
     """A file could not be turned into text."""
+
+
+class ReadingInterrupted(ExtractionError):
+    """The process that read a file was killed from outside: the next run tries it again."""
 
 
 class WorkerUnavailable(SvodError):

@@ -34,7 +34,7 @@ from archive.pool import side_by_side
 from archive.records import Document, Duplicate, Event, Failure, Happened, Term
 from archive.settings import Settings
 from archive.sketches import Place, sketch
-from archive.texts import Text, as_document, kept_texts, read_texts
+from archive.texts import Kept, Text, as_document, kept_texts, read_texts
 from archive.vocabulary import FOLDER as VOCABULARY_FOLDER
 from archive.vocabulary import Vocabulary, read_vocabularies
 
@@ -43,6 +43,9 @@ READER = "2"
 
 Progress = Callable[[int, int, str], None]
 """Called with documents done, documents in all, and the one that was read last."""
+
+_AGAIN = "@again"
+"""Added to the fingerprint of a document that the next run is to read again, whatever it is."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +68,8 @@ class Plan:
     """Held documents whose description is now faulty: they go to the internal shelf."""
     moved: tuple[str, ...]
     """Those of `changed` that lie elsewhere than before."""
+    read_before: frozenset[str]
+    """Those of `changed` that this version of the reader has read."""
     duplicates: tuple[Duplicate, ...]
     vocabularies: Mapping[str, Vocabulary]
     edits: tuple[Edit, ...]
@@ -183,6 +188,9 @@ def plan(
         # one that is closed already has no fingerprint; one under embargo is not closed yet
         closed=tuple(sorted(one.id for one in closed if one.fingerprint)),
         moved=tuple(moved),
+        read_before=frozenset(
+            entry.id for entry in changed if held[entry.id].fingerprint.startswith(f"{READER}:")
+        ),
         duplicates=tuple(duplicates),
         vocabularies=vocabularies,
         edits=edits,
@@ -361,13 +369,15 @@ class _Taking:
             entry = with_manifest(entry, self.settings.corpus, self.planned.vocabularies)
         except CorpusError as error:
             return error
-        with self.catalogue.reading() as connection:
-            held = reading.held_one(connection, entry.id)
-            is_read = held is not None and held.fingerprint.startswith(f"{READER}:")
-            kept = kept_texts(connection, entry) if is_read else {}
+        kept: Kept = {}
+        if entry.id in self.planned.read_before:
+            with self.catalogue.reading() as connection:
+                kept = kept_texts(connection, entry)
         texts = read_texts(entry, self.settings, worker, kept)
         fingerprint = self.planned.fingerprints[entry.id]
-        if any(text.failure for text in texts):
+        if any(text.again for text in texts):
+            fingerprint += _AGAIN
+        elif any(text.failure for text in texts):
             fingerprint += _limits(self.settings)
         return _Read(entry, as_document(entry, texts), texts, fingerprint)
 

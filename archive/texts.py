@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from archive.catalogue import Connection, reading
 from archive.corpus import Entry
 from archive.dates import parse_date
-from archive.errors import ExtractionError
+from archive.errors import ExtractionError, ReadingInterrupted
 from archive.extract import Extracted, Worker, ocr_languages, read_original
 from archive.language import languages_of, letters_in
 from archive.manifest import Manifest, VersionEntry
@@ -32,6 +32,8 @@ class Text:
     passages: tuple[Passage, ...]
     extracted: Extracted | None = None
     failure: Failure | None = None
+    again: bool = False
+    """Whether the failure was no fault of the file's, so that the next run tries again."""
 
 
 Kept = Mapping[tuple[str, str], Sequence[Text]]
@@ -137,7 +139,8 @@ def _read(version: Version, content: bytes, lang: str | None, name: str, worker:
 
 def _failed(version: Version, error: ExtractionError) -> Text:
     failure = Failure(version.place, error.message, error.hint, datetime.now(UTC))
-    return Text(replace(version, unreadable=error.message), (), failure=failure)
+    again = isinstance(error, ReadingInterrupted)
+    return Text(replace(version, unreadable=error.message), (), failure=failure, again=again)
 
 
 def _unread(version: Version, extracted: Extracted) -> Failure | None:

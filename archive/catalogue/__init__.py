@@ -145,8 +145,7 @@ class Catalogue:
             reason = str(error).partition("\n")[0]
             raise CatalogueError(
                 f"the catalogue {self.path} cannot be used: {reason}",
-                hint="see that the disk is not full and the file is yours; "
-                "it can be made again from the corpus",
+                hint="see that the disk is not full and the file is yours, and run it again",
             ) from error
 
 

@@ -15,7 +15,7 @@ answer.
 import signal
 from typing import Literal
 
-from archive.errors import ExtractionError
+from archive.errors import ExtractionError, ReadingInterrupted
 
 Ending = Literal["done", "late", "cpu", "memory", "forbidden", "killed", "crashed"]
 
@@ -54,13 +54,14 @@ def failure(ending: str, seconds: int, megabytes: int) -> ExtractionError:
         ),
         "killed": (
             "the reading process was killed from outside while it read this",
-            "see in the system's log whether the machine ran out of memory, and try again",
+            "the next run tries again; the system's log says whether memory was short",
         ),
     }
     if ending not in causes:
         return crashed()
     message, hint = causes[ending]
-    return ExtractionError(message, hint=hint)
+    kind = ReadingInterrupted if ending == "killed" else ExtractionError
+    return kind(message, hint=hint)
 
 
 def crashed() -> ExtractionError:

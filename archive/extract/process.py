@@ -213,7 +213,7 @@ class Worker:
             if command is not None and (control := self._started(command)):
                 return control
         raise WorkerUnavailable(
-            "the process that reads files does not start; nothing was read",
+            "the process that reads files does not start; what was read so far is kept",
             hint=f'run "{" ".join(_COMMAND)}" to see why',
         )
 

@@ -21,8 +21,9 @@ from archive.keeping.packing import (
     FORMAT,
     HEADER,
     HISTORY,
+    HOME,
+    OF_HOME,
     RUNS,
-    SETTINGS,
     File,
     Packed,
     Text,
@@ -124,8 +125,11 @@ def _backup(
     log.total = len(files)
     members: list[File | Text] = [Text(HEADER, [header])]
     members += [File(f"{CORPUS}{path}", settings.corpus / path) for path in files]
-    if (settings.home / "svod.toml").exists():
-        members.append(File(SETTINGS, settings.home / "svod.toml"))
+    members += [
+        File(f"{HOME}{name}", settings.home / name)
+        for name in OF_HOME
+        if (settings.home / name).exists()
+    ]
     members += [Text(name, rows) for name, rows in history.items()]
     with _new_file(file) as part:
         pieces = packed(members, log.wrote, log.unreadable)

@@ -3,6 +3,7 @@
     backup.json          what wrote it, when, and how far the catalogue had got
     corpus/…             every regular file of the corpus, in the order of the paths
     home/svod.toml       the settings, if there are any
+    home/golden.toml     the golden queries, if there are any
     history.jsonl        what became of documents
     runs.jsonl           the runs that are remembered
     manifest.jsonl       path, size and SHA-256 of every member before it
@@ -25,7 +26,9 @@ from archive.errors import ExtractionError
 from archive.keeping import BackupError
 
 HEADER, MANIFEST, HISTORY, RUNS = "backup.json", "manifest.jsonl", "history.jsonl", "runs.jsonl"
-CORPUS, SETTINGS = "corpus/", "home/svod.toml"
+CORPUS, HOME = "corpus/", "home/"
+OF_HOME = ("svod.toml", "golden.toml")
+"""What of the home cannot be made again."""
 FORMAT = 1
 """Raise it when a backup is laid out otherwise."""
 END = 2 * tarfile.BLOCKSIZE

@@ -19,9 +19,10 @@ from archive.keeping.packing import (
     FORMAT,
     HEADER,
     HISTORY,
+    HOME,
     MANIFEST,
+    OF_HOME,
     RUNS,
-    SETTINGS,
     blocks,
     whole_records,
 )
@@ -172,8 +173,8 @@ class _Unpacking:
         """Where a member goes."""
         if name in _OURS:
             return self._home / name
-        if name == SETTINGS:
-            return self._home / "svod.toml"
+        if name in (f"{HOME}{one}" for one in OF_HOME):
+            return self._home / name.removeprefix(HOME)
         path = name.removeprefix(CORPUS)
         if path == name:
             raise _Refused(f'"{name}" has no place in a backup')

@@ -10,6 +10,8 @@ import pytest
 
 from archive.catalogue import writing
 from archive.errors import WorkerUnavailable
+from archive.extract import Worker
+from archive.extract.endings import failure
 from archive.records import Shelf
 from archive.settings import Settings
 from tests.small_archive import SmallArchive
@@ -350,6 +352,24 @@ def test_what_a_limit_kept_out_is_read_under_another(
     assert (report.changed, report.failures) == (1, ())
     assert small.text("a", "en").startswith(LETTER.strip())
     assert small.run().changed == 0
+
+
+def test_a_file_whose_reading_was_killed_from_outside_is_tried_again(
+    small: SmallArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.corpus.put("a.txt", LETTER)
+    killed = failure("killed", 20, 1200)
+
+    def kill(*_: object) -> None:
+        raise killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Worker, "extract", kill)
+        (told,) = small.run().failures
+    assert told.reason == killed.message
+    report = small.run()
+    assert (report.changed, report.failures) == (1, ())
+    assert small.text("a-txt", "en") == LETTER.strip()
 
 
 def test_a_reading_process_that_does_not_start_stops_the_run_and_blames_no_file(

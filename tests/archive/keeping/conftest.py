@@ -19,6 +19,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_corpus(CorpusFolder(folder / "corpus"))
     take_in_and_index(Settings(home=folder / "home", corpus=folder / "corpus"))
     (folder / "home/svod.toml").write_text("batch_documents = 400\n")
+    (folder / "home/golden.toml").write_text('[[query]]\nq = "harbour"\nfinds = ["road"]\n')
     return folder
 
 

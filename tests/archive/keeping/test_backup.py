@@ -61,7 +61,8 @@ def test_it_holds_the_corpus_the_settings_and_the_history_and_nothing_that_can_b
     assert "_drafts/plan.txt" in corpus
     assert held["home/svod.toml"] == (kept.home / "svod.toml").read_bytes()
     assert held.keys() - {f"corpus/{path}" for path in corpus} == {
-        "backup.json", "home/svod.toml", "history.jsonl", "runs.jsonl", "manifest.jsonl",
+        "backup.json", "home/svod.toml", "home/golden.toml",
+        "history.jsonl", "runs.jsonl", "manifest.jsonl",
     }  # fmt: skip
     assert report == Report(len(corpus), file.stat().st_size, False, (), ())
 

@@ -69,7 +69,9 @@ def test_it_gives_back_corpus_settings_and_history(
     assert unpacked.files == len(files(kept.corpus))
     assert (empty.home / "svod.toml").read_text() == (kept.home / "svod.toml").read_text()
     assert sorted(path.name for path in empty.home.parent.iterdir()) == ["corpus", "home"]
-    assert sorted(path.name for path in empty.home.iterdir()) == ["catalogue.sqlite", "svod.toml"]
+    assert sorted(path.name for path in empty.home.iterdir()) == [
+        "catalogue.sqlite", "golden.toml", "svod.toml",
+    ]  # fmt: skip
     take_in_and_index(empty)
 
 
