@@ -28,6 +28,8 @@ class Found:
     """A digest of manifest and files, wherever they lie."""
     digests: Mapping[str, str]
     """SHA-256 by file, of those that could be read."""
+    unread: bool = False
+    """Whether one of its files is there and cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,27 @@ class Was:
     contents: str
 
 
-def identified(found: Sequence[Found], held: Iterable[Was], removed: Iterable[Was]) -> list[Found]:
-    """The same under the ids they had before, where they had one."""
+def identified(
+    found: Sequence[Found],
+    held: Iterable[Was],
+    removed: Iterable[Was],
+    unclear: Container[str] = (),
+) -> list[Found]:
+    """The same under the ids they had before, where they had one.
+
+    What lies in `unclear` places cannot be read now: it is still there, and keeps its id.
+    """
     there = {one.entry.folder for one in found}
     stayed = {was.folder: was.id for was in held if was.folder in there}
     left: dict[str, list[str]] = defaultdict(list)
-    for was in (*(was for was in held if was.folder not in there), *removed):
-        left[was.contents].append(was.id)
     used = {one.entry.id for one in found if one.entry.named}
+    for was in held:
+        if was.folder in unclear:
+            used.add(was.id)
+        elif was.folder not in there:
+            left[was.contents].append(was.id)
+    for was in removed:
+        left[was.contents].append(was.id)
     unnamed = [one for one in found if not one.entry.named]
     ids: dict[str, str] = {}
     # first what stayed in its place, so that nothing that came takes its id

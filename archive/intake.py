@@ -25,13 +25,14 @@ from archive.corpus import (
     read_corpus,
     with_manifest,
 )
-from archive.errors import CorpusError, ExtractionError
+from archive.errors import CorpusError, ExtractionError, SvodError
 from archive.extract import Worker, ocr_languages
 from archive.identity import Found, Was, identified, without_duplicates
 from archive.lexicon import Edit, read_lexicon
 from archive.looks import Files, Seen
+from archive.manifest import Manifest
 from archive.pool import side_by_side
-from archive.records import Document, Duplicate, Event, Failure, Happened, Term
+from archive.records import Document, Duplicate, Event, Failure, Happened, Shelf, Term
 from archive.settings import Settings
 from archive.sketches import Place, sketch
 from archive.texts import Kept, Text, as_document, kept_texts, read_texts
@@ -110,24 +111,25 @@ def plan(
     *,
     only: tuple[str, ...] = (),
     whole: bool = False,
+    remove_all: bool = False,
 ) -> Plan:
     """Compare the corpus (or `only` what lies at these paths of it) with the catalogue.
 
     Changes nothing. `whole`: every file is read, whatever it looks like.
 
-    Raises CorpusError when there is no corpus, or an empty one where documents are held: a disk
-    that is not mounted must not empty the archive.
+    Raises CorpusError when there is no corpus, or one in which none of the documents held is left,
+    unless that is meant (`remove_all`): a disk that is not mounted must not empty the archive.
     """
     with catalogue.reading() as connection:
         held = reading.held(connection)
         removed = history.removed(connection)
         known = reading.vocabularies(connection)
         known_edits = reading.lexicon_edits(connection)
-        seen = {} if whole else files.seen(connection)
+        seen = files.seen(connection)
         manifests = files.manifests(connection)
     vocabularies, vocabulary_faults = read_vocabularies(settings.corpus, known)
     edits, lexicon_faults = read_lexicon(settings.corpus, known_edits)
-    looked = Files(settings.corpus, settings.file_bytes, seen)
+    looked = Files(settings.corpus, settings.file_bytes, seen, whole=whole)
     same_terms = _in_order(vocabularies) == _in_order(known)
 
     def remembers(path: str) -> Known | None:
@@ -137,20 +139,29 @@ def plan(
         return manifests.get(path) if same and same_terms else None
 
     corpus = read_corpus(settings.corpus, vocabularies, remembers)
-    if held and not corpus.entries and not corpus.closed:
-        raise CorpusError(
-            str(settings.corpus),
-            f"holds no document, but the catalogue has {len(held)} from there; nothing was removed",
-            hint="see that the right folder is there, or remove the catalogue to begin anew",
-        )
     only = tuple(document_at(path, corpus) for path in only)
-    found, file_faults = _found(settings, corpus, looked)
+    found, file_faults, unopened = _found(settings, corpus, looked)
+    unclear = {
+        one.folder
+        for one in held.values()
+        if one.folder in corpus.closed | corpus.unclear | unopened
+        or (corpus.unread and lies_in(one.folder, corpus.unread))
+    }
     every = identified(
         found,
         [Was(one.id, one.folder, _contents(one.fingerprint)) for one in held.values()],
         [Was(id, "", _contents(fingerprint)) for id, fingerprint in removed.items()],
+        unclear,
     )
     every, duplicates = without_duplicates(every, held)
+    there = {one.entry.id for one in every}
+    if not remove_all and _is_all_gone(held, there, unclear, corpus):
+        raise CorpusError(
+            str(settings.corpus),
+            f"holds none of the {len(held)} documents that the catalogue has from there; "
+            "nothing was removed",
+            hint="see that the right folder is mounted there; if it is meant, add --remove-all",
+        )
     looked_at = [one for one in every if lies_in(one.entry.folder, only)]
     fingerprints = {one.entry.id: f"{READER}:{one.contents}" for one in looked_at}
     new, changed, moved = [], [], []
@@ -161,6 +172,9 @@ def plan(
             new.append(entry)
             continue
         one_was = held[entry.id]
+        was_made_of = _contents(one_was.fingerprint)
+        if one.unread and not _is_rewritten(one.contents, was_made_of):
+            continue  # what is held of it stays until its files can be read again
         if one_was.folder != entry.folder:
             moved.append(entry.id)
         if one_was.folder != entry.folder or one_was.fingerprint not in (
@@ -168,25 +182,16 @@ def plan(
             fingerprint + limits,
         ):
             changed.append(entry)
-    there = {one.entry.id for one in every}
     here = [one for one in held.values() if one.id not in there and lies_in(one.folder, only)]
-    unopened = {fault.path for fault in file_faults}
     closed = [one for one in here if corpus.closed & {one.id, one.folder}]
-    gone = [
-        one
-        for one in here
-        if one not in closed
-        and one.folder not in corpus.unclear
-        and one.folder not in unopened
-        and not (corpus.unread and lies_in(one.folder, corpus.unread))
-    ]
+    gone = [one for one in here if one not in closed and one.folder not in unclear]
     return Plan(
         new=tuple(new),
         changed=tuple(changed),
         unchanged=len(looked_at) - len(new) - len(changed),
         gone=tuple(sorted(one.id for one in gone)),
-        # one that is closed already has no fingerprint; one under embargo is not closed yet
-        closed=tuple(sorted(one.id for one in closed if one.fingerprint)),
+        # one that is closed already has no contents; one under embargo is not closed yet
+        closed=tuple(sorted(one.id for one in closed if _contents(one.fingerprint))),
         moved=tuple(moved),
         read_before=frozenset(
             entry.id for entry in changed if held[entry.id].fingerprint.startswith(f"{READER}:")
@@ -224,7 +229,7 @@ def take_in(
     """
     today = today or _now().date()
     with catalogue.writing() as connection:
-        _begin(connection, planned)
+        _begin(connection, planned, today)
     taking = _Taking(settings, catalogue, planned, today)
     todo = [*planned.new, *planned.changed]
     if progress and todo:
@@ -238,14 +243,11 @@ def take_in(
         writing.move_by_embargo(connection, today)
         sketches.compare_new(connection)
         near_duplicates = sketches.count_near_duplicates(connection)
-        standing = {_place(fault) for fault in planned.faults}
-        standing |= reading.unreadable_places(connection)
-        standing |= taking.unread
-        standing |= {
-            failure.path
-            for failure in reading.failures(connection)
-            if not _was_looked_at(failure.path, planned.only)
-        }
+        failing = {failure.path for failure in reading.failures(connection)}
+        standing = {_place(fault) for fault in planned.faults} | taking.failed
+        # of what was not read in this run all that was wrong is wrong still
+        standing |= reading.held_places(connection, failing) - taking.places
+        standing |= {path for path in failing if not _was_looked_at(path, planned.only)}
         writing.forget_failures(connection, except_for=standing)
         failures = reading.failures(connection)
         counts = reading.counts(connection)["total"]
@@ -274,9 +276,9 @@ def is_needed(planned: Plan, catalogue: Catalogue, *, today: date | None = None)
             files.seen(connection),
             files.manifests(connection),
             tuple(files.duplicates(connection)),
-            {failure.path for failure in reading.failures(connection)},
         ]
-        unread = reading.unreadable_places(connection)
+        failing = {failure.path for failure in reading.failures(connection)}
+        standing = reading.held_places(connection, failing)
         moves = reading.embargo_moves(connection, today or _now().date())
         to_compare = sketches.are_to_compare(connection)
     wanted = [
@@ -285,9 +287,9 @@ def is_needed(planned: Plan, catalogue: Catalogue, *, today: date | None = None)
         planned.seen,
         planned.manifests,
         planned.duplicates,
-        {_place(fault) for fault in planned.faults} | unread,
     ]
-    return bool(moves) or to_compare or held != wanted
+    faults = {_place(fault) for fault in planned.faults}
+    return bool(moves) or to_compare or held != wanted or failing != faults | standing
 
 
 def as_before(planned: Plan, catalogue: Catalogue) -> Report:
@@ -310,19 +312,33 @@ def as_before(planned: Plan, catalogue: Catalogue) -> Report:
     )
 
 
-def _begin(connection: Connection, planned: Plan) -> None:
-    """What needs no file to be read: vocabularies, what is gone, what was seen."""
+def _begin(connection: Connection, planned: Plan, today: date) -> None:
+    """What needs no file to be read: vocabularies, what is gone or to be closed, what was seen.
+
+    What leaves or becomes less open comes before all that is new: that may take a night to read.
+    """
     if _in_order(planned.vocabularies) != _in_order(reading.vocabularies(connection)):
         writing.save_vocabularies(connection, planned.vocabularies)
     if set(planned.edits) != set(reading.lexicon_edits(connection)):
         writing.save_lexicon_edits(connection, planned.edits)
-    held = reading.held(connection) if planned.gone or planned.closed else {}
+    writing.move_by_embargo(connection, today)
+    held = reading.held(connection) if planned.gone or planned.closed or planned.changed else {}
+    for entry in planned.changed:
+        shelf = entry.manifest and _shelf_on(entry.manifest, today)
+        if shelf and _SHELVES.index(shelf) > _SHELVES.index(held[entry.id].stands_on):
+            writing.move_document(connection, entry.id, shelf)
     now = _now()
     events = []
     for event, ids in ((Event.CLOSED, planned.closed), (Event.REMOVED, planned.gone)):
         for id in ids:
             was = held[id]
-            events.append(Happened(now, id, event, was.folder, was.fingerprint))
+            made_of = was.fingerprint
+            if not _contents(made_of):  # it was closed: before that it was known what it is
+                before = history.history_of(connection, id)
+                made_of = next(
+                    (one.fingerprint for one in reversed(before) if _contents(one.fingerprint)), ""
+                )
+            events.append(Happened(now, id, event, was.folder, made_of))
             _log.info("%s %s", event, id)
     for id in planned.closed:
         writing.close_document(connection, id)
@@ -360,8 +376,10 @@ class _Taking:
     signs: int = 0
     since: float = 0.0
     events: Counter[Event] = field(default_factory=Counter)
-    unread: set[str] = field(default_factory=set)
-    """Places of manifests that got a fault after they were planned with."""
+    places: set[str] = field(default_factory=set)
+    """Of the versions that were read."""
+    failed: set[str] = field(default_factory=set)
+    """Where something was wrong."""
 
     def read(self, entry: Entry, worker: Worker) -> _Read | CorpusError:
         """One document's files, read; in a thread."""
@@ -373,7 +391,13 @@ class _Taking:
         if entry.id in self.planned.read_before:
             with self.catalogue.reading() as connection:
                 kept = kept_texts(connection, entry)
-        texts = read_texts(entry, self.settings, worker, kept)
+        try:
+            texts = read_texts(entry, self.settings, worker, kept)
+        except SvodError:
+            raise
+        except Exception as error:  # a fault of ours costs one document, not the night
+            why = f"it cannot be taken in ({type(error).__name__})"
+            return CorpusError(entry.folder, why, hint="tell those who keep Svod of this file")
         fingerprint = self.planned.fingerprints[entry.id]
         if any(text.again for text in texts):
             fingerprint += _AGAIN
@@ -386,7 +410,7 @@ class _Taking:
         if isinstance(read, CorpusError):
             with self.catalogue.writing() as connection:
                 writing.save_failures(connection, _failures([read]))
-            self.unread.add(_place(read))
+            self.failed.add(_place(read))
             _log.warning("not read: %s", entry.id)
             return
         self.since = self.since or time.monotonic()
@@ -430,6 +454,8 @@ class _Taking:
                 for event in _events(read, held.get(read.entry.id), read.entry.id in gone)
             ]
             history.save_events(connection, events)
+        self.places |= {text.version.place for read in self.waiting for text in read.texts}
+        self.failed |= {failure.path for failure in failures if failure}
         for one in events:
             self.events[one.event] += 1
             _log.info("%s %s", one.event, one.document)
@@ -457,6 +483,31 @@ def _events(read: _Read, was: reading.Held | None, removed: bool) -> Iterator[Ev
         yield Event.CHANGED
 
 
+_SHELVES = tuple(Shelf)
+"""The most open first."""
+
+
+def _shelf_on(given: Manifest, today: date) -> Shelf:
+    return Shelf.INTERNAL if given.embargo and today < given.embargo else given.shelf
+
+
+def _is_all_gone(
+    held: Mapping[str, object], there: set[str], unclear: set[str], corpus: Corpus
+) -> bool:
+    """Whether nothing of what is held is left; of a few documents all may well be replaced."""
+    if not held or unclear or there & held.keys():
+        return False
+    return len(held) >= _MANY or not (corpus.entries or corpus.closed)
+
+
+_MANY = 10
+
+
+def _is_rewritten(contents: str, was: str) -> bool:
+    """Whether the manifest of a document is another one than that of what is held."""
+    return contents.partition(".")[0] != was.partition(".")[0]
+
+
 def lies_in(path: str, only: tuple[str, ...]) -> bool:
     """Whether a path of the corpus is one of these or below one; no paths mean all of it."""
     return not only or any(path == at or path.startswith(f"{at}/") or at == "." for at in only)
@@ -472,20 +523,30 @@ def _in_order(vocabularies: Mapping[str, Vocabulary]) -> dict[str, list[Term]]:
 
 def _found(
     settings: Settings, corpus: Corpus, looked: Files
-) -> tuple[list[Found], list[CorpusError]]:
-    """Every document with what its files are, and what is wrong with files.
+) -> tuple[list[Found], list[CorpusError], set[str]]:
+    """Every document with what its files are, what is wrong with files, and unopened places.
 
-    A file without a manifest that cannot be opened is no document, only a fault.
+    A file without a manifest that cannot be opened is no document, only a fault; what was held from
+    its place stays.
     """
     found: list[Found] = []
     faults: list[CorpusError] = []
+    unopened: set[str] = set()
     for entry in corpus.entries:
         faults += missing_files(entry, settings.corpus)
         digests: dict[str, str] = {}
         digest = hashlib.sha256()
+        described = ""
         if entry.described:
-            digest.update(f"{_sha256_of_manifest(entry, looked)}\n".encode())
+            try:
+                described = looked.sha256(entry.manifest_path)[:16]
+            except ExtractionError as error:  # it was read a moment ago: the disk fails
+                path = entry.manifest_path
+                faults.append(CorpusError(path, error.message, hint=error.hint))
+                unopened.add(entry.folder)
+                continue
         opened = entry.described
+        unread = False
         for file in entry.files:
             # without its folder: what was moved is still itself
             name = file.removeprefix(f"{entry.folder}/") if entry.described else _suffix(file)
@@ -496,19 +557,16 @@ def _found(
                     continue
                 faults.append(CorpusError(file, error.message, hint=error.hint))
                 digest.update(f"{name}\n{error.message}\n".encode())
+                unread = True
             else:
                 digest.update(f"{name}\n{digests[file]}\n".encode())
                 opened = True
         if opened:
-            found.append(Found(entry, digest.hexdigest(), digests))
-    return found, faults
-
-
-def _sha256_of_manifest(entry: Entry, looked: Files) -> str:
-    try:
-        return looked.sha256(entry.manifest_path)
-    except ExtractionError as error:  # it was read a moment ago
-        return error.message
+            contents = f"{described}.{digest.hexdigest()}"
+            found.append(Found(entry, contents, digests, unread))
+        elif unread:
+            unopened.add(entry.folder)
+    return found, faults, unopened
 
 
 def _suffix(file: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.errors import ExtractionError
 from archive.extract import read_original
 
 _SETTLED = 2_000_000_000
@@ -41,10 +42,14 @@ class Seen:
 class Files:
     """The files of a corpus folder, each read once at most."""
 
-    def __init__(self, root: Path, limit: int, seen: Mapping[str, Seen]) -> None:
+    def __init__(
+        self, root: Path, limit: int, seen: Mapping[str, Seen], *, whole: bool = False
+    ) -> None:
+        """`whole`: files are read even if they look the same."""
         self._root = str(root)
         self._limit = limit
         self._before = seen
+        self._whole = whole
         self._digests: dict[str, str] = {}
         self.seen: dict[str, Seen] = {}
         """Of this run, by path: what the next run may rely on."""
@@ -52,10 +57,16 @@ class Files:
     def looks_the_same(self, path: str) -> bool:
         """Whether the file at this path of the corpus need not be read."""
         before = self._before.get(path)
-        return before is not None and before.look == _look(f"{self._root}/{path}")
+        if self._whole or before is None:
+            return False
+        return before.look == _look(f"{self._root}/{path}")
 
     def sha256(self, path: str) -> str:
-        """Of the bytes of a file. Raises ExtractionError if it cannot be read or is no file."""
+        """Of the bytes of a file.
+
+        Raises ExtractionError if it cannot be read or is no file, or if its bytes are others though
+        nobody wrote to it.
+        """
         if path not in self._digests:
             self._digests[path] = self._digest(path)
         return self._digests[path]
@@ -64,11 +75,18 @@ class Files:
         place = f"{self._root}/{path}"
         look = _look(place)
         before = self._before.get(path)
-        if before is not None and before.look == look:
+        same = before is not None and before.look == look
+        if before is not None and same:
             self.seen[path] = before
-            return before.sha256
+            if not self._whole:
+                return before.sha256
         now = time.time_ns()
         digest = hashlib.sha256(read_original(Path(place), self._limit)).hexdigest()
+        if before is not None and same and digest != before.sha256:
+            raise ExtractionError(
+                "its bytes are others, and nobody wrote to it: the disk fails",
+                hint="put the file back from a backup, and look at the disk",
+            )
         if look is not None and look == _look(place) and look.changed < now - _SETTLED:
             self.seen[path] = Seen(look, digest)
         return digest

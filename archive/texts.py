@@ -6,6 +6,7 @@ its own beside the letter.
 
 import hashlib
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from archive.catalogue import Connection, reading
 from archive.corpus import Entry
 from archive.dates import parse_date
 from archive.errors import ExtractionError, ReadingInterrupted
-from archive.extract import Extracted, Worker, ocr_languages, read_original
+from archive.extract import Extracted, Worker, limits, ocr_languages, read_original
 from archive.language import languages_of, letters_in
 from archive.manifest import Manifest, VersionEntry
 from archive.passages import cut
@@ -102,17 +103,38 @@ def _read_file(
         yield from (_again(text, file, given) for text in known)
         return
     version = Version("", given.lang or "und", given.status, file, sha256, len(content), "")
+    until = time.monotonic() + limits.OCR_FILE_SECONDS
     text = _read(version, content, given.lang, Path(file).name, worker)
     yield text
     for number, attachment in enumerate(text.extracted.attachments if text.extracted else (), 1):
         part = replace(version, lang="und", attachment=number, name=attachment.name)
         try:
+            if time.monotonic() > until:
+                raise ExtractionError(
+                    "reading what is attached before it takes too long",
+                    hint="file it as a document of its own",
+                )
             inner = worker.attachment(content, number, settings.file_bytes)
         except ExtractionError as error:
             yield _failed(replace(part, size=attachment.size), error)
             continue
         part = replace(part, sha256=hashlib.sha256(inner).hexdigest(), size=len(inner))
-        yield _read(part, inner, None, attachment.name, worker)
+        yield _told(_read(part, inner, None, attachment.name, worker))
+
+
+def _told(text: Text) -> Text:
+    """An attachment's text; of what is attached to that in turn nothing is taken in: it is told."""
+    deeper = text.extracted.attachments if text.extracted else ()
+    if not deeper or text.failure:
+        return text
+    names = ", ".join(one.name or "without a name" for one in deeper[:_NAMED])
+    failure = Failure(
+        text.version.place,
+        f"what is attached to it in turn is not taken in: {names}",
+        "save it and file it as a document of its own",
+        datetime.now(UTC),
+    )
+    return replace(text, failure=failure)
 
 
 def _again(text: Text, file: str, given: VersionEntry) -> Text:
@@ -134,7 +156,8 @@ def _read(version: Version, content: bytes, lang: str | None, name: str, worker:
         unread=len(extracted.unread),
         confidence=_confidence(extracted),
     )
-    return Text(version, passages, extracted, _unread(version, extracted))
+    failure = _unread(version, extracted) or _omitted(version, extracted)
+    return Text(version, passages, extracted, failure)
 
 
 def _failed(version: Version, error: ExtractionError) -> Text:
@@ -147,8 +170,8 @@ def _unread(version: Version, extracted: Extracted) -> Failure | None:
     """Some pages of it are pictures that nobody read: the others are in, and this is told."""
     if not extracted.unread:
         return None
-    numbers = ", ".join(map(str, extracted.unread[:_NAMED_PAGES]))
-    more = ", …" if len(extracted.unread) > _NAMED_PAGES else ""
+    numbers = ", ".join(map(str, extracted.unread[:_NAMED]))
+    more = ", …" if len(extracted.unread) > _NAMED else ""
     return Failure(
         version.place,
         f"{len(extracted.unread)} of its {extracted.page_count} pages are pictures without text: "
@@ -163,7 +186,19 @@ def _unread(version: Version, extracted: Extracted) -> Failure | None:
     )
 
 
-_NAMED_PAGES = 10
+def _omitted(version: Version, extracted: Extracted) -> Failure | None:
+    """More is attached to it than is taken in of one mail."""
+    if not extracted.omitted:
+        return None
+    return Failure(
+        version.place,
+        f"{extracted.omitted} of the files attached to it are not taken in: there are too many",
+        "save them and file them as documents of their own",
+        datetime.now(UTC),
+    )
+
+
+_NAMED = 10
 
 
 def _confidence(extracted: Extracted) -> float | None:

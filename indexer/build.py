@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from archive.catalogue import Catalogue, Connection, reading, writing
-from archive.errors import IndexDamaged
+from archive.errors import EngineUnavailable, IndexDamaged
 from archive.records import Change, Document, Shelf
 from archive.vocabulary import Vocabulary
 from indexer import feeding
@@ -79,7 +79,7 @@ def update(
     rebuild: bool = False,
     batch_documents: int = 500,
     processes: int = 1,
-    golden: Sequence[GoldenQuery] = (),
+    golden: Callable[[], Sequence[GoldenQuery]] = tuple,
     progress: Progress | None = None,
 ) -> Report:
     """Bring every shelf's index up to the catalogue.
@@ -88,8 +88,10 @@ def update(
     other analysers, vocabularies or formats, and when it turns out to be damaged. With more than
     one of `processes`, that many others analyse when there is much to do.
 
-    Raises GoldenQueryFailed, and leaves the live index as it was, if the new one does not find
-    what it should.
+    `golden` gives the archivist's queries, if there is anything to ask. What has left a shelf
+    leaves the live index first, whatever comes of the new one.
+
+    Raises GoldenQueryFailed if the new index does not find what it should: the live one stays.
     """
     with catalogue.reading() as connection:
         vocabularies = reading.vocabularies(connection)
@@ -123,6 +125,8 @@ def update(
             with suppress(IndexDamaged):
                 done = max(step.catch_up(engine, shelf, engine.position(shelf)) for shelf in Shelf)
                 return report(done, None)
+        _withdraw(catalogue, engine)
+        queries = golden()
         with catalogue.writing() as connection:
             writing.save_indexed_vocabularies(connection, wanted, vocabularies)
         with engine.open_new(wanted) as generation:
@@ -130,12 +134,29 @@ def update(
             with stages.timed("index"):
                 preview = generation.preview()
             with stages.timed("check"), closing(preview):
-                checked = check(catalogue, preview, analyser, golden)
+                checked = check(catalogue, preview, analyser, queries)
             with stages.timed("index"):
                 generation.commit()
         with catalogue.writing() as connection:
             writing.forget_indexed_vocabularies(connection, except_for=wanted)
         return report(done, checked)
+
+
+def _withdraw(catalogue: Catalogue, engine: Engine) -> None:
+    """Take what no longer stands on a shelf out of its live index, which stays where it is."""
+    live = engine.fingerprint()
+    with catalogue.reading() as connection:
+        # of another catalogue's changes the numbers would say something else
+        ours = live is not None and reading.indexed_vocabularies(connection, live) is not None
+    if not ours:
+        return
+    with suppress(EngineUnavailable):  # damaged, or of a format that only its own version reads
+        for shelf in Shelf:
+            position = engine.position(shelf)
+            with catalogue.reading() as connection:
+                left = reading.left_since(connection, position, (shelf,))
+            if left:
+                engine.apply(Batch(shelf, (), tuple(left), position))
 
 
 def fingerprint(catalogue: str, vocabularies: Mapping[str, Vocabulary], analyser: Analyser) -> str:

@@ -50,6 +50,9 @@ class Report:
     """When the backup was."""
     differences: tuple[str, ...]
     """Empty: the backup is good for the archive as it is now."""
+    closed: int = 0
+    """Documents whose manifest is faulty: they are held, and nothing can be made of it again. With
+    one of them counts and answers cannot be the same, and are not compared."""
 
 
 def drill(
@@ -93,12 +96,15 @@ def _build(settings: Settings, progress: Progress | None) -> None:
 def _compare(ours: Finder, theirs: Finder, header: Header) -> Report:
     with ours.catalogue.reading() as connection:
         live, asked = _described(connection), _questions(connection)
+        closed = len(keeping.stands(connection)) - len(live)
         counts = reading.counts(connection)
         state = reading.identity(connection), reading.last_change(connection)
     with theirs.catalogue.reading() as connection:
         restored, restored_counts = _described(connection), reading.counts(connection)
     found = _documents(live, restored)
-    for name in ("shelf", "type", "lang"):
+    if closed:
+        asked = asked[:0]
+    for name in () if closed else ("shelf", "type", "lang"):
         if counts[name] != restored_counts[name]:
             found.append(
                 f"by {name}: {_counted(restored_counts[name])}, not {_counted(counts[name])}"
@@ -115,15 +121,15 @@ def _compare(ours: Finder, theirs: Finder, header: Header) -> Report:
             f"the archive has changed since this backup was made ({header.made}): "
             "back it up and drill that"
         )
-    return Report(len(restored), len(asked), same, header.made, tuple(found))
+    return Report(len(restored), len(asked), same, header.made, tuple(found), closed)
 
 
 _Described = Mapping[str, tuple[Shelf, tuple[tuple[str, str, str], ...]]]
-"""By document: where it stands, and its versions as (key, language, SHA-256)."""
+"""By document that is not closed: where it stands, its versions as (key, language, SHA-256)."""
 
 
 def _described(connection: Connection) -> _Described:
-    stands = keeping.stands(connection)
+    stands = {id: one for id, one in keeping.stands(connection).items() if not one.is_closed}
     return {
         id: (
             stands[id].shelf,

@@ -6,7 +6,7 @@ Stopped anywhere, the next run goes on from there.
 import logging
 import resource
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from archive.catalogue import Catalogue, writing
 from archive.errors import CorpusError
 from archive.settings import Settings
 from indexer import build
-from indexer.golden import FILE, read_golden
+from indexer.golden import FILE, GoldenQuery, read_golden
 from indexer.learn import learn
 from indexer.search import open_engine
 
@@ -69,16 +69,20 @@ def run(
     *,
     full: bool = False,
     if_needed: bool = False,
+    remove_all: bool = False,
 ) -> Night:
     """Bring catalogue and index up to the corpus; the caller holds the lock.
 
     `full`: every file is read, and the index is built anew beside the live one, asked the golden
     queries, and put in its place. `if_needed`: nothing is written when nothing has changed.
+    `remove_all`: it is meant that none of the documents held is left in the corpus.
 
     Raises GoldenQueryFailed when the new index does not find what it should: the live one stays.
     """
     began = datetime.now(UTC)
-    added, seconds = add(settings, catalogue, progress, whole=full, if_needed=if_needed)
+    added, seconds = add(
+        settings, catalogue, progress, whole=full, if_needed=if_needed, remove_all=remove_all
+    )
     indexed = index(settings, catalogue, progress, rebuild=full)
     seconds |= indexed.seconds
     done = Night(began, added, indexed, seconds, settings.processes, _peak_megabytes())
@@ -96,10 +100,11 @@ def add(
     only: tuple[str, ...] = (),
     whole: bool = False,
     if_needed: bool = False,
+    remove_all: bool = False,
 ) -> tuple[intake.Report, dict[str, float]]:
     """The corpus (or `only` these paths of it) into the catalogue; and the seconds it took."""
     began = time.perf_counter()
-    planned = intake.plan(settings, catalogue, only=only, whole=whole)
+    planned = intake.plan(settings, catalogue, only=only, whole=whole, remove_all=remove_all)
     scanned = time.perf_counter()
     _log.info(
         "scanned in %.1f s: %d new, %d changed, %d removed, %d unchanged",
@@ -127,9 +132,6 @@ def index(
     Raises CorpusError if `golden.toml` has a fault.
     """
     began = time.perf_counter()
-    golden, faults = read_golden(settings.home / FILE)
-    if faults:
-        raise _golden(faults)
     with progress("Indexing") as told:
         report = build.update(
             catalogue,
@@ -137,7 +139,7 @@ def index(
             rebuild=rebuild,
             batch_documents=settings.batch_documents,
             processes=settings.processes,
-            golden=golden,
+            golden=lambda: _golden(settings),
             progress=told,
         )
     _log.info(
@@ -152,11 +154,16 @@ def index(
     return replace(report, seconds={**report.seconds, **learnt})
 
 
-def _golden(faults: list[CorpusError]) -> CorpusError:
-    first = faults[0]
-    return CorpusError(
-        first.path, f"{first.reason}; the index was not touched", line=first.line, hint=first.hint
-    )
+def _golden(settings: Settings) -> Sequence[GoldenQuery]:
+    queries, faults = read_golden(settings.home / FILE)
+    for fault in faults:
+        raise CorpusError(
+            fault.path,
+            f"{fault.reason}; no new index was built",
+            line=fault.line,
+            hint=fault.hint,
+        )
+    return queries
 
 
 def _peak_megabytes() -> int:

@@ -146,6 +146,11 @@ def _drill(place: Place, file: Path, keys: Sequence[Any], work: Path | None) -> 
         f"drill {passed}: {count(report.documents, 'document')}, "
         f"{report.same} of {report.questions} queries the same"
     )
+    if report.closed:
+        say(
+            f"{count(report.closed, 'document')} with a faulty manifest cannot be made again, "
+            "so answers were not compared: svod check names the faults"
+        )
     return SOME_FAILED if report.differences else 0
 
 
@@ -171,6 +176,8 @@ def export(
     asked = Search(text=text, shelves=tuple(map(Shelf, shelves)) or (Shelf.PUBLIC,), per_page=_PAGE)
     with _ended_by_signals(), open_finder(place.settings) as finder:
         found = list(_found(finder, asked))
+        if not found:
+            raise click.UsageError("no document was found, so there is nothing to put into a bag")
         with terminal.progress("Exporting") as told:
             bagged = bag.make_bag(place.settings, found, to, text, told)
     _tell(bagged.faults)

@@ -35,8 +35,11 @@ from webui.terminal import (
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be done, change nothing.")
+@click.option(
+    "--remove-all", is_flag=True, help="It is meant that no document held is in the corpus now."
+)
 @click.pass_obj
-def add(place: Place, paths: tuple[Path, ...], dry_run: bool) -> int:
+def add(place: Place, paths: tuple[Path, ...], dry_run: bool, remove_all: bool) -> int:
     """New, changed and removed files of the corpus into the catalogue.
 
     With PATHS (files or folders of the corpus), only what lies there.
@@ -46,11 +49,11 @@ def add(place: Place, paths: tuple[Path, ...], dry_run: bool) -> int:
     if dry_run:
         with _held_catalogue(settings) as catalogue:
             _refuse_nowhere(paths, only, catalogue)
-            return _tell_plan(plan(settings, catalogue, only=only))
+            return _tell_plan(plan(settings, catalogue, only=only, remove_all=remove_all))
     log_events()
     with writing_lock(settings.home), Catalogue(settings.catalogue, create=True) as catalogue:
         _refuse_nowhere(paths, only, catalogue)
-        report, _ = night.add(settings, catalogue, progress, only=only)
+        report, _ = night.add(settings, catalogue, progress, only=only, remove_all=remove_all)
     return tell_added(report)
 
 
@@ -72,14 +75,24 @@ def index(place: Place, rebuild: bool) -> int:
 @click.option(
     "--full", is_flag=True, help="Read every file and build the whole index anew, then swap."
 )
+@click.option(
+    "--remove-all", is_flag=True, help="It is meant that no document held is in the corpus now."
+)
 @click.option("--json", "as_json", is_flag=True, help="A report for programs.")
 @click.pass_obj
-def reindex(place: Place, if_needed: bool, full: bool, as_json: bool) -> int:
+def reindex(place: Place, if_needed: bool, full: bool, remove_all: bool, as_json: bool) -> int:
     """Add and index, under one lock: the command for cron."""
     settings = place.settings
     log_events()
     with writing_lock(settings.home), Catalogue(settings.catalogue, create=True) as catalogue:
-        done = night.run(settings, catalogue, progress, full=full, if_needed=if_needed)
+        done = night.run(
+            settings,
+            catalogue,
+            progress,
+            full=full,
+            if_needed=if_needed,
+            remove_all=remove_all,
+        )
     if as_json:
         say_json(_report(done))
     else:

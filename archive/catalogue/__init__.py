@@ -27,6 +27,9 @@ __all__ = ["Catalogue", "Connection"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
+_DAMAGED = ("malformed", "not a database")
+"""What SQLite says of a file that it cannot make sense of."""
+
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers go on while a run writes
     "PRAGMA synchronous = FULL",  # a document said to be in survives a power cut
@@ -143,9 +146,11 @@ class Catalogue:
             yield
         except SQLAlchemyError as error:
             reason = str(error).partition("\n")[0]
+            hint = "see that the disk is not full and the file is yours, and run it again"
+            if any(sign in reason for sign in _DAMAGED):
+                hint = "move it away: the next run makes it again from the corpus"
             raise CatalogueError(
-                f"the catalogue {self.path} cannot be used: {reason}",
-                hint="see that the disk is not full and the file is yours, and run it again",
+                f"the catalogue {self.path} cannot be used: {reason}", hint=hint
             ) from error
 
 

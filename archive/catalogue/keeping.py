@@ -43,6 +43,11 @@ class Stand:
     change: int
     """The number of its last change."""
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether its manifest is faulty: of its fingerprint only the reader's version is left."""
+        return not self.fingerprint.partition(":")[2]
+
 
 def originals(connection: Connection) -> list[Original]:
     """The bytes of every version, in the order of their files."""

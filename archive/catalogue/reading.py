@@ -1,8 +1,9 @@
 """What is asked of the catalogue. Functions that take several ids use one SELECT per table."""
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -432,13 +433,20 @@ def failures(connection: Connection) -> list[Failure]:
     return [Failure(row.path, row.reason, row.hint, row.at.replace(tzinfo=UTC)) for row in rows]
 
 
-def unreadable_places(connection: Connection) -> set[str]:
-    """The places of versions whose text could not be taken, or not all of it."""
-    columns = tables.version.c
-    rows = connection.execute(
-        select(tables.version).where((columns.unreadable != "") | (columns.unread > 0))
-    )
-    return {_as_version(row).place for row in rows}
+def held_places(connection: Connection, paths: Collection[str]) -> set[str]:
+    """Those of these paths that are places of versions: of files, and of what is attached."""
+    mails = {found[1] for path in paths if (found := _ATTACHED.fullmatch(path))}
+    places: set[str] = set()
+    for some in _batches(sorted({*paths, *mails})):
+        rows = connection.execute(
+            select(tables.version).where(tables.version.c.file.in_(some))
+        ).all()
+        places |= {_as_version(row).place for row in rows}
+    return places & set(paths)
+
+
+_ATTACHED = re.compile(r"(.+)/\d+(?: .*)?", re.S)
+"""A place inside a mail, as `Version.place` writes it."""
 
 
 def last_run(connection: Connection) -> Run | None:

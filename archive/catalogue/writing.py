@@ -93,13 +93,25 @@ def remove_document(connection: Connection, document: str) -> None:
 def close_document(connection: Connection, document: str) -> None:
     """Put a document on the internal shelf until its description can be read again.
 
-    Its fingerprint is spoilt on purpose: the next readable description is taken in anew.
+    Of its fingerprint the version of the reader is left: the next readable description is taken in
+    anew, and its files, which may be long scans, are not read again.
     """
+    fingerprint = tables.document.c.fingerprint
+    move_document(connection, document, Shelf.INTERNAL)
+    connection.execute(
+        update(tables.document)
+        .where(tables.document.c.id == document)
+        .values(fingerprint=func.substr(fingerprint, 1, func.instr(fingerprint, ":")))
+    )
+
+
+def move_document(connection: Connection, document: str, shelf: Shelf) -> None:
+    """Put a document on a less open shelf, whatever else will be written of it."""
     forget_lexicons(connection, document)
     connection.execute(
         update(tables.document)
         .where(tables.document.c.id == document)
-        .values(shelf=Shelf.INTERNAL, stands_on=Shelf.INTERNAL, fingerprint="")
+        .values(shelf=shelf, stands_on=shelf)
     )
     _note_changes(connection, [document])
 

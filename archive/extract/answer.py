@@ -37,6 +37,7 @@ def write_extracted(extracted: Extracted) -> bytes:
             asdict(attachment) | {"name": attachment.name[: limits.NAME_LENGTH]}
             for attachment in extracted.attachments
         ],
+        "omitted": extracted.omitted,
     }
     line = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
     return _encoded(line + "\n") + _body(extracted.pages)

@@ -53,3 +53,5 @@ class Extracted:
     OCR reads them where it is installed; those that are left here nobody has read."""
     attachments: tuple[Attachment, ...] = ()
     """Files inside it, in order: the first is number 1."""
+    omitted: int = 0
+    """Files inside it beyond `limits.ATTACHMENTS`, which are not listed."""

@@ -41,7 +41,8 @@ OCR_FILE_SECONDS = 3_600
 OCR_SECONDS = 60
 """Wall time for OCR of one page; a dense A4 page at 300 dpi takes two."""
 
-HTML_DEPTH = 400
+HTML_DEPTH = 2_000
+"""Tags in tags; libxml2 itself stops at 2 048. Old pages never close a `font`."""
 PDF_BOXES = 3_000
 """Layout analysis compares boxes in pairs; above this a page is read in the order it is written."""
 PDF_OPERANDS = 150_000

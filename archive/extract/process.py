@@ -145,8 +145,10 @@ class Worker:
             except ExtractionError:
                 failures += 1
         done = {page.number for page in read}
-        # what a page has of its own (a letter in a scan of letters) gives way to what OCR saw
-        pages = [page for page in extracted.pages if page.number not in done]
+        # what a page has of its own gives way to what OCR saw, if that is anything: the caption of
+        # a photo stays
+        seen = {page.number for page in read if page.blocks}
+        pages = [page for page in extracted.pages if page.number not in seen]
         pages += [page for page in read if page.blocks]
         return replace(
             extracted,

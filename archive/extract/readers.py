@@ -36,6 +36,7 @@ _READERS: dict[str, Callable[[bytes], Extracted]] = {
 _ATTACHMENTS: dict[str, Callable[[bytes, int], bytes]] = {
     media.MAIL: eml.attachment,
     media.MSG: msg.attachment,
+    media.PDF: pdf.attachment,
 }
 
 

@@ -31,6 +31,7 @@ class _Head:
     date: str
     unread: tuple[int, ...]
     attachments: tuple[Attachment, ...]
+    omitted: int
 
 
 _HEAD = TypeAdapter(_Head)
@@ -39,6 +40,8 @@ _REFUSAL_BYTES = 20 * limits.REASON_LENGTH
 _KINDS: dict[str, BlockKind] = {"heading": "heading", "text": "text", "table": "table"}
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _CONFIDENCE = re.compile(r"0\.[0-9]{4}|1\.0000")
+_LARGEST = 1 << 40
+_MOST_OMITTED = 10**9
 _LANG = re.compile(r"[a-z]{2,3}")
 # C0 but tab and line feed, DEL, C1; CR and the separators become line feeds before
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -77,6 +80,7 @@ def checked_extracted(untrusted_answer: bytes) -> Extracted:
             Attachment(_one_line(attachment.name)[: limits.NAME_LENGTH], attachment.size)
             for attachment in untrusted.attachments
         ),
+        omitted=untrusted.omitted,
     )
 
 
@@ -155,8 +159,10 @@ def _check_numbers(pages: tuple[Page, ...], untrusted: _Head) -> None:
         raise _nonsense("its page numbers are wrong")
     if len(untrusted.attachments) > limits.ATTACHMENTS:
         raise _nonsense("it has too many attachments")
-    if any(attachment.size < 0 for attachment in untrusted.attachments):
-        raise _nonsense("an attachment is smaller than nothing")
+    if any(not 0 <= attachment.size < _LARGEST for attachment in untrusted.attachments):
+        raise _nonsense("an attachment is smaller than nothing, or larger than any disk")
+    if not 0 <= untrusted.omitted <= _MOST_OMITTED:
+        raise _nonsense("its number of attachments is wrong")
 
 
 def _rise(untrusted_numbers: Sequence[int | None], last: int) -> bool:

@@ -203,6 +203,12 @@ def _not_taken_in(settings: Settings, was: Recorded) -> Iterator[Fault]:
         if fault.path not in known:
             yield Fault(Kind.PENDING, fault.path, fault.reason, fault.hint)
     for entry in corpus.entries:
+        for file in entry.files:
+            # what is held of a missing file left with it; the manifest still names it
+            if file not in was.originals and not os.path.lexists(settings.corpus / file):
+                yield Fault(
+                    Kind.MISSING, file, "it is not there, and a manifest names it", PUT_BACK
+                )
         new = [
             file
             for file in entry.files

@@ -200,7 +200,7 @@ def test_a_damaged_catalogue_is_told(catalogue: Catalogue) -> None:
     with pytest.raises(CatalogueError, match="cannot be used") as refused:  # noqa: SIM117
         with Catalogue(catalogue.path) as again, again.reading() as connection:
             reading.documents(connection, [f"letter-{number}" for number in range(200)])
-    assert "made again from the corpus" in refused.value.hint
+    assert "makes it again from the corpus" in refused.value.hint
 
 
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:

@@ -115,6 +115,19 @@ def test_an_id_given_by_a_manifest_wins_over_a_place(small: SmallArchive) -> Non
     assert small.document(loose).folder == "a.txt"
 
 
+def test_a_copy_takes_no_id_from_a_folder_whose_manifest_is_faulty(small: SmallArchive) -> None:
+    folder = small.corpus.document("alpha")
+    small.run()
+    shutil.copytree(folder, small.corpus.root / "delta")
+    small.corpus.document("alpha", f"colour = 1\n{KEYS}")
+    small.run()
+    assert small.document("alpha").folder == "alpha"
+    small.corpus.document("alpha")
+    small.run()
+    assert small.document("alpha").folder == "alpha"
+    assert small.document("delta").folder == "delta"
+
+
 # ---------- removed, restored, replaced ----------
 
 
@@ -131,6 +144,23 @@ def test_a_restored_file_is_the_document_it_was(small: SmallArchive) -> None:
     assert (report.new, report.restored) == (1, 1)
     assert small.document("a-txt").folder == "elsewhere.txt"
     assert happened(small, "a-txt")[-1] == ("restored", "elsewhere.txt")
+
+
+def test_what_was_closed_and_removed_is_restored_as_itself(small: SmallArchive) -> None:
+    folder = small.corpus.document("alpha")
+    small.corpus.document("stays", KEYS, {"other.txt": OTHER})
+    small.run()
+    aside = small.corpus.root.with_name("aside")
+    shutil.copytree(folder, aside)
+    small.corpus.document("alpha", f"colour = 1\n{KEYS}")
+    small.run()
+    shutil.rmtree(folder)
+    small.run()
+    shutil.move(aside, small.corpus.root / "elsewhere")
+    assert small.run().restored == 1
+    assert small.document("alpha").folder == "elsewhere"
+    events = [event for event, _ in happened(small, "alpha")]
+    assert events == ["added", "closed", "removed", "restored"]
 
 
 def test_a_replaced_file_is_the_same_document(small: SmallArchive) -> None:

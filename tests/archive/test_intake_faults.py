@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue import writing
-from archive.errors import WorkerUnavailable
+from archive.errors import CorpusError, WorkerUnavailable
 from archive.extract import Worker
 from archive.extract.endings import failure
+from archive.intake import plan
 from archive.records import Shelf
 from archive.settings import Settings
 from tests.small_archive import SmallArchive
@@ -382,3 +384,72 @@ def test_a_reading_process_that_does_not_start_stops_the_run_and_blames_no_file(
     monkeypatch.undo()
     report = small.run()
     assert (report.new, report.failures) == (1, ())
+
+
+def test_a_file_that_cannot_be_read_any_more_leaves_what_is_held(small: SmallArchive) -> None:
+    folder = small.corpus.document("a")
+    small.run()
+    (folder / "letter.txt").unlink()
+    (folder / "letter.txt").symlink_to("/etc/hostname")
+    report = small.run()
+    assert (report.changed, report.unchanged) == (0, 1)
+    assert list(small.failures()) == ["a/letter.txt"]
+    assert small.text("a", "en") == LETTER.strip()
+    assert [version.file for version in small.document("a").versions] == ["a/letter.txt"]
+
+
+def test_a_description_counts_even_beside_a_file_that_cannot_be_read(small: SmallArchive) -> None:
+    folder = small.corpus.document("a")
+    small.run()
+    (folder / "letter.txt").unlink()
+    (folder / "letter.txt").symlink_to("/etc/hostname")
+    manifest = folder / "document.toml"
+    manifest.write_text(manifest.read_text().replace('"public"', '"internal"'))
+    assert small.run().changed == 1
+    assert small.shelf("a") is Shelf.INTERNAL
+
+
+def test_what_becomes_less_open_is_closed_before_anything_new_is_read(
+    small: SmallArchive,
+) -> None:
+    small.corpus.document("a")
+    small.corpus.document("b", f'embargo = "2009-01-01"\n{KEYS}', {"b.txt": ANSWER})
+    small.run()
+    assert small.shelf("a") is Shelf.PUBLIC
+    small.corpus.document("a", KEYS.replace('"public"', '"internal"'))
+    for number in range(5):
+        small.corpus.put(f"new-{number}.txt", f"{ANSWER}{number}\n")
+    seen: list[Shelf] = []
+    small.run(progress=lambda *_: seen.append(small.shelf("a")))
+    assert set(seen) == {Shelf.INTERNAL}, "from the first file on"
+
+
+def test_a_corpus_that_has_lost_everything_is_not_believed(small: SmallArchive) -> None:
+    for number in range(12):
+        small.corpus.document(f"d{number}", KEYS, {"a.txt": f"{LETTER}{number}\n"})
+    small.run()
+    for number in range(12):
+        shutil.rmtree(small.corpus.root / f"d{number}")
+    small.corpus.put("README.txt", "This disk is not mounted.\n")
+    with pytest.raises(CorpusError, match="none of the 12 documents"):
+        small.plan()
+    assert len(small.ids()) == 12
+    planned = plan(small.settings, small.catalogue, remove_all=True)
+    assert len(planned.gone) == 12
+
+
+def test_a_closed_document_is_opened_without_reading_its_files_again(
+    small: SmallArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described = f'{KEYS}[[version]]\nfile = "letter.txt"\nlang = "en"\n'
+    small.corpus.document("a", described, {})
+    small.corpus.put("a/letter.txt", LETTER)
+    small.run()
+    small.corpus.document("a", FAULTY)
+    small.run()
+    assert small.shelf("a") is Shelf.INTERNAL
+    small.corpus.document("a", described, {})
+    monkeypatch.setattr(Worker, "extract", None)
+    assert small.run().failures == ()
+    assert small.shelf("a") is Shelf.PUBLIC
+    assert small.text("a", "en") == LETTER.strip()

@@ -102,3 +102,19 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path, make: str) -> None:
         files.sha256("a.txt")
     assert files.seen == {}
     assert not files.looks_the_same("a.txt")
+
+
+def test_bytes_that_changed_by_themselves_are_noticed_when_all_is_read(
+    tmp_path: Path, settled: Seen
+) -> None:
+    rotten = {"a.txt": Seen(settled.look, digest(b"what was there before"))}
+    files = Files(tmp_path, LIMIT, rotten, whole=True)
+    assert not files.looks_the_same("a.txt")
+    with pytest.raises(ExtractionError, match="nobody wrote to it"):
+        files.sha256("a.txt")
+    assert files.seen == rotten, "the next run must not take them for good"
+
+
+def test_all_is_read_when_that_is_asked(tmp_path: Path, settled: Seen) -> None:
+    files = Files(tmp_path, LIMIT, {"a.txt": settled}, whole=True)
+    assert files.sha256("a.txt") == digest(WORDS)

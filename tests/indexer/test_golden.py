@@ -77,7 +77,7 @@ def elsewhere(batch: Batch) -> Batch:
 def rebuild(library: Library, change: Change, *queries: GoldenQuery) -> build.Report:
     faulty = Faulty(library.home / "index", change)
     try:
-        return build.update(library.catalogue, faulty, rebuild=True, golden=queries)
+        return build.update(library.catalogue, faulty, rebuild=True, golden=lambda: queries)
     finally:
         faulty.close()
 
@@ -195,32 +195,32 @@ def test_what_changed_after_it_was_read_is_no_failure(library: Library) -> None:
 def test_a_query_of_the_archivist_s_has_to_find_its_documents(library: Library) -> None:
     library.put(*DOCUMENTS)
     right = GoldenQuery("похищения людей", ("recommendations-2009", "letter-dagestan"))
-    report = library.index(golden=[right])
+    report = library.index(golden=lambda: [right])
     assert report.checked is not None
     assert report.checked.unknown == ()
     wrong = GoldenQuery("снег", ("grozny-2006", "achkhoy-1999"))
     with pytest.raises(GoldenQueryFailed) as told:
-        library.index(rebuild=True, golden=[right, wrong])
+        library.index(rebuild=True, golden=lambda: [right, wrong])
     assert "query 2 of golden.toml (grozny-2006, achkhoy-1999)" in told.value.message
     assert "похищения" not in told.value.message
 
 
 def test_it_is_asked_as_a_reader_of_its_shelf(library: Library) -> None:
     library.put(*DOCUMENTS)
-    library.index(golden=[GoldenQuery("hidden defenders", ("hidden",))])
+    library.index(golden=lambda: [GoldenQuery("hidden defenders", ("hidden",))])
     checked = library.index(
-        rebuild=True, golden=[GoldenQuery("hidden defenders", ("hidden",), Shelf.PUBLIC)]
+        rebuild=True, golden=lambda: [GoldenQuery("hidden defenders", ("hidden",), Shelf.PUBLIC)]
     ).checked
     assert checked is not None
     assert checked.unknown == ("hidden",)
     restricted = GoldenQuery("natalia", ("recommendations-2009",), Shelf.RESTRICTED)
     assert restricted.shelves == (Shelf.PUBLIC, Shelf.RESTRICTED)
-    library.index(rebuild=True, golden=[restricted])
+    library.index(rebuild=True, golden=lambda: [restricted])
 
 
 def test_a_document_that_has_left_is_no_failure_and_is_named(library: Library) -> None:
     library.put(written("a", en=EN))
-    checked = library.index(golden=[GoldenQuery("defenders", ("a", "gone"))]).checked
+    checked = library.index(golden=lambda: [GoldenQuery("defenders", ("a", "gone"))]).checked
     assert checked is not None
     assert checked.unknown == ("gone",)
 
@@ -228,14 +228,14 @@ def test_a_document_that_has_left_is_no_failure_and_is_named(library: Library) -
 def test_a_question_beyond_the_limits_fails(library: Library) -> None:
     library.put(written("a", en=EN))
     with pytest.raises(GoldenQueryFailed):
-        library.index(golden=[GoldenQuery("x" * 5000, ("a",))])
+        library.index(golden=lambda: [GoldenQuery("x" * 5000, ("a",))])
 
 
 def test_it_must_find_them_among_the_first(library: Library) -> None:
     library.put(*(written(f"a-{number:03}", en="owl") for number in range(golden.FIRST + 1)))
-    library.index(golden=[GoldenQuery("owl", ("a-000",))])
+    library.index(golden=lambda: [GoldenQuery("owl", ("a-000",))])
     with pytest.raises(GoldenQueryFailed):
-        library.index(rebuild=True, golden=[GoldenQuery("owl", (f"a-{golden.FIRST:03}",))])
+        library.index(rebuild=True, golden=lambda: [GoldenQuery("owl", (f"a-{golden.FIRST:03}",))])
 
 
 # ---------- golden.toml ----------

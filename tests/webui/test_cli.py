@@ -230,7 +230,7 @@ def test_a_damaged_catalogue_is_told(here: Here, home: Path, words: list[str]) -
     ran = here(*words)
     assert ran.code == 3
     assert_one_line(ran)
-    assert "made again from the corpus" in ran.err
+    assert "makes it again from the corpus" in ran.err
 
 
 @pytest.mark.parametrize("words", [["add"], ["index"], ["reindex"]], ids=" ".join)

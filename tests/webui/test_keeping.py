@@ -83,6 +83,16 @@ def test_verify_lists_each_fault_on_a_line_of_its_own(svod: Svod, kept: Path) ->
     assert ran.out == "20 originals compared, 2 faults\n"
 
 
+def test_verify_knows_of_a_missing_file_after_the_next_run_too(svod: Svod, kept: Path) -> None:
+    (kept / "corpus/letters/letter-01/en.txt").unlink()
+    assert svod("reindex").code == 1
+    ran = svod("verify")
+    assert ran.code == 1
+    assert [line.split(":")[:2] for line in ran.complaints] == [
+        ["missing", " letters/letter-01/en.txt"]
+    ]
+
+
 def test_verify_of_what_waits_for_the_next_run_is_no_failure(svod: Svod, kept: Path) -> None:
     for number in range(30):
         (kept / f"corpus/loose/new-{number}.txt").write_text(f"A new note {number}.\n")
@@ -222,6 +232,16 @@ def test_a_drill_of_an_old_backup_says_what_differs(svod: Svod, kept: Path) -> N
     assert "loose-new-txt: not in the backup" in ran.err
     assert "has changed since this backup was made" in ran.err
     assert not (kept / "b.tar.drill").exists()
+
+
+def test_a_drill_passes_beside_a_document_whose_manifest_is_faulty(svod: Svod, kept: Path) -> None:
+    (manifest,) = (kept / "corpus").glob("**/road/document.toml")
+    manifest.write_text("colour = 1\n" + manifest.read_text())
+    assert svod("reindex").code == 1
+    svod("backup", kept / "b.tar")
+    ran = svod("restore", "--drill", kept / "b.tar")
+    assert ran.code == 0, ran.err
+    assert "1 document with a faulty manifest cannot be made again" in ran.out
 
 
 def test_a_drill_finds_other_answers_where_the_documents_are_the_same(

@@ -9,55 +9,44 @@ it is not unpacked.
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
-from email.policy import compat32
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
 from archive.errors import ExtractionError
 from archive.extract import limits
 from archive.extract.extracted import Attachment, Block, Extracted, Page
+from archive.extract.mail.parts import bytes_of, inner, parse, parts_of
 from archive.extract.media import MAIL
 from archive.extract.text import html, plain
 from archive.extract.text.encoding import decode
 
-_SHOWN = ("From", "To", "Subject", "Date")
+_SHOWN = ("From", "To", "Cc", "Subject", "Date")
 _HEADER_SHOWN = 2_000
 """Signs of one header that are decoded: two thousand recipients tell a reader nothing."""
-_SMALL_PICTURE = 20_000
-"""Bytes of a picture inside the text that is more likely a logo than a scan."""
-_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature",
-                         "application/x-pkcs7-signature"})  # fmt: skip
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
-_BOUNDARY = re.compile(rb"boundary=", re.I)
 _FIRST_YEAR = 1980
 _SPACES = re.compile(r"\s+")
 _ENDING = re.compile(r"\.\w{1,10}$")
 
-_Part = tuple[Literal["letter", "text", "file", "named"], Message]
-"""letter: a mail forwarded inside. named: told in the text, but no file to keep: a logo."""
-
 
 def read(content: bytes) -> Extracted:
     """The letter as blocks, headers first. Its title is the subject, its date the day it names."""
-    message = _parse(content)
+    message = parse(content)
     attachments: list[Attachment] = []
     try:
-        parts = list(_parts(message))
+        parts = list(parts_of(message))
         charset = _charset([message, *(part for _, part in parts)])
         blocks = [_headers(message, charset)]
         for role, part in parts:
             kind = part.get_content_type()
             if role == "letter":
                 name = _name(part, charset) or kind
-                blocks += [attached(name, 0), _headers(_inner(part)[0], charset)]
+                blocks += [attached(name, 0), _headers(inner(part)[0], charset)]
             elif role == "text":
                 blocks += _text(part)
             else:
-                file = Attachment(_name(part, charset), len(_bytes(part)))
+                file = Attachment(_name(part, charset), len(bytes_of(part)))
                 blocks.append(attached(file.name or kind, file.size))
                 attachments += [file] if role == "file" else []
         subject, day = _header(message, "Subject", charset), _day(message)
@@ -75,6 +64,7 @@ def read(content: bytes) -> Extracted:
         "",
         day,
         attachments=tuple(attachments[: limits.ATTACHMENTS]),
+        omitted=max(len(attachments) - limits.ATTACHMENTS, 0),
     )
 
 
@@ -83,10 +73,10 @@ def attachment(content: bytes, number: int) -> bytes:
 
     Raises ExtractionError if there is none.
     """
-    files = (part for role, part in _parts(_parse(content)) if role == "file")
+    files = (part for role, part in parts_of(parse(content)) if role == "file")
     for here, part in enumerate(files, 1):
         if here == number:
-            return _bytes(part)
+            return bytes_of(part)
     raise no_attachment(number)
 
 
@@ -131,89 +121,8 @@ def likely_day(day: date) -> str:
     return day.isoformat() if day.year >= _FIRST_YEAR and day <= latest else ""
 
 
-def _parse(content: bytes) -> Message:
-    if len(_BOUNDARY.findall(content)) > limits.MAIL_PARTS:
-        raise too_many()
-    return message_from_bytes(_short_headers(content), policy=compat32)
-
-
-def _short_headers(content: bytes) -> bytes:
-    """The mail with the lines beyond the header cap taken out; the parser is quadratic there."""
-    end = _BLANK_LINE.search(content)
-    if end is None or end.start() <= limits.MAIL_HEADER_BYTES:
-        return content
-    head = content[: limits.MAIL_HEADER_BYTES]
-    return head[: head.rfind(b"\n")] + content[end.start() :]
-
-
-def _parts(message: Message) -> Iterator[_Part]:
-    """What a letter consists of, in order. Of alternatives one gives the text, all give files.
-
-    The one walk for the list of files and for the files themselves: their numbers must agree.
-    """
-    waiting: list[tuple[Message, int, bool]] = [(message, 0, True)]
-    seen = 0
-    while waiting:
-        part, depth, shown = waiting.pop()
-        seen += 1
-        if seen > limits.MAIL_PARTS or depth > limits.MAIL_DEPTH:
-            raise too_many()
-        kind = part.get_content_type()
-        if part.is_multipart():
-            parts = _inner(part)
-            chosen = _preferred(parts) if kind == "multipart/alternative" else parts
-            if kind == "message/rfc822" and shown and parts:
-                yield "letter", part
-            waiting += [
-                (one, depth + 1, shown and one in chosen)
-                for one in reversed(parts)
-                # a bare alternative that is not chosen is the same text once more
-                if one in chosen or one.is_multipart() or one.get_filename()
-            ]
-        elif _is_text(part, kind):
-            if shown:
-                yield "text", part
-        elif kind not in _SIGNATURES and not _is_logo(part):
-            yield "file", part
-        elif shown:
-            yield "named", part
-
-
-def _inner(part: Message) -> list[Message]:
-    inner = part.get_payload()
-    return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
-
-
-def _preferred(parts: list[Message]) -> list[Message]:
-    """Of alternatives the plain text, if it says anything; else the richest that can be read."""
-    for part in parts:
-        if part.get_content_type() == "text/plain" and str(part.get_payload()).strip():
-            return [part]
-    readable = [
-        part for part in parts if part.is_multipart() or part.get_content_type() == "text/html"
-    ]
-    return readable[-1:] or parts[-1:]
-
-
-def _is_text(part: Message, kind: str) -> bool:
-    if part.get_content_maintype() != "text" or kind == "text/rtf":
-        return False
-    disposition = part.get_content_disposition()
-    return disposition == "inline" or (disposition is None and not part.get_filename())
-
-
-def _is_logo(part: Message) -> bool:
-    """A small picture that belongs to the text around it, and not one that somebody attached."""
-    return (
-        part.get_content_maintype() == "image"
-        and part.get_content_disposition() != "attachment"
-        and ("Content-ID" in part or not part.get_filename())
-        and len(_bytes(part)) < _SMALL_PICTURE
-    )
-
-
 def _text(part: Message) -> Iterator[Block]:
-    content = _bytes(part)
+    content = bytes_of(part)
     charset = str(part.get_content_charset() or "")
     if part.get_content_type() == "text/html":
         yield from html.read(content, charset=charset).pages[0].blocks
@@ -277,16 +186,3 @@ def _day(message: Message) -> str:
         return likely_day(parsedate_to_datetime(_header(message, "Date", "")).date())
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
-
-
-def _bytes(part: Message) -> bytes:
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
-
-
-def too_many() -> ExtractionError:
-    return ExtractionError(
-        f"the message has more than {limits.MAIL_PARTS} parts or is nested deeper than "
-        f"{limits.MAIL_DEPTH}",
-        hint="file the messages inside it as documents of their own",
-    )

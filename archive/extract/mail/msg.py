@@ -20,6 +20,7 @@ from archive.errors import ExtractionError
 from archive.extract import limits
 from archive.extract.extracted import Attachment, Block, Extracted, Page
 from archive.extract.mail import eml, lzfu
+from archive.extract.mail.parts import too_many
 from archive.extract.media import MSG
 from archive.extract.office import ole, rtf
 from archive.extract.text import html, plain
@@ -30,7 +31,7 @@ _EMBEDDED_HEADER = 24
 _PROPERTY = struct.Struct("<HHI8s")
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
-_TO = 1
+_TO, _CC = 1, 2
 _BY_VALUE, _EMBEDDED_MESSAGE = 1, 5
 _SHOWN_IN_BODY = 4
 """The flag of `PidTagAttachFlags` for a picture that the HTML text shows."""
@@ -125,6 +126,7 @@ def read(content: bytes) -> Extracted:
         "",
         _day(letter),
         attachments=tuple(attachments[: limits.ATTACHMENTS]),
+        omitted=max(len(attachments) - limits.ATTACHMENTS, 0),
     )
 
 
@@ -150,7 +152,7 @@ def _parts(content: bytes) -> Iterator[_Part]:
         for storage in _sorted(letter.storage.iter_attachment_storages()):
             seen += 1
             if seen > limits.MAIL_PARTS or depth > limits.MAIL_DEPTH:
-                raise eml.too_many()
+                raise too_many()
             part = _Folder(storage, model.ATTACH_HDR_OFFSET, letter)
             message = _message_in(part)
             if message is not None:
@@ -191,7 +193,8 @@ def _headers(letter: _Folder) -> dict[str, str]:
     sent = letter.moment(pid.PID_CLIENT_SUBMIT_TIME) or letter.moment(pid.PID_MESSAGE_DELIVERY_TIME)
     return {
         "From": _sender(letter),
-        "To": _recipients(letter),
+        "To": _recipients(letter, _TO) or letter.text(pid.PID_DISPLAY_TO),
+        "Cc": _recipients(letter, _CC) or letter.text(pid.PID_DISPLAY_CC),
         "Subject": letter.text(pid.PID_SUBJECT),
         "Date": _transport_date(letter) or (f"{sent:%Y-%m-%d %H:%M} UTC" if sent else ""),
     }
@@ -222,7 +225,7 @@ def _person(folder: _Folder, name: int, *addresses: int) -> str:
     return address or called
 
 
-def _recipients(letter: _Folder) -> str:
+def _recipients(letter: _Folder, kind: int) -> str:
     folders = [
         _Folder(storage, model.RECIP_HDR_OFFSET, letter)
         for storage in _sorted(letter.storage.iter_recipient_storages())
@@ -230,9 +233,9 @@ def _recipients(letter: _Folder) -> str:
     people = [
         _person(folder, pid.PID_DISPLAY_NAME, pid.PID_SMTP_ADDRESS, pid.PID_EMAIL_ADDRESS)
         for folder in folders
-        if folder.number(pid.PID_RECIPIENT_TYPE) == _TO
+        if folder.number(pid.PID_RECIPIENT_TYPE) == kind
     ]
-    return ", ".join(filter(None, people)) or letter.text(pid.PID_DISPLAY_TO)
+    return ", ".join(filter(None, people))
 
 
 def _day(letter: _Folder) -> str:

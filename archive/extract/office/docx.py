@@ -1,12 +1,16 @@
 """Word documents (DOCX, DOCM, templates): the body in order, then the footnotes.
 
+Of other files that were merged into it (altChunk) text and web pages are read; the rest is named.
+
 python-docx opens the package and knows the parts; the text is walked here, because its
 `paragraph.text` passes over content controls and tracked insertions, where UN forms keep the text.
 """
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from zipfile import BadZipFile
 
 from docx.document import Document
@@ -20,22 +24,30 @@ from docx.parts.document import DocumentPart
 from lxml import etree
 
 from archive.errors import ExtractionError
+from archive.extract import limits
 from archive.extract.extracted import Block, Extracted, Page
 from archive.extract.media import DOCM, DOCX
 from archive.extract.office.docx_numbering import Numbering
 from archive.extract.office.docx_styles import Styles
 from archive.extract.office.table_rows import row_blocks
 from archive.extract.office.zip_guard import check_package
+from archive.extract.text import html, plain
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _TAB, _BR, _CR = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
 _HYPHEN, _SOFT = qn("w:noBreakHyphen"), qn("w:softHyphen")
-_BOX = qn("w:txbxContent")
+_BOX, _CHUNK = qn("w:txbxContent"), qn("w:altChunk")
+_CHUNK_READERS: dict[str, Callable[[bytes], Extracted]] = {
+    "text/html": partial(html.read, whole=True),
+    "application/xhtml+xml": partial(html.read, whole=True),
+    "text/plain": plain.read,
+}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PASSED_OVER = frozenset(
-    {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), _FALLBACK}
+    {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:rt"), _FALLBACK}
 )
-"""Deleted text, properties, and the second copy of each drawing kept for old programs."""
+"""Deleted text, properties, how a word is pronounced (ruby), and the second copy of each drawing
+kept for old programs."""
 _SIGNS = {_TAB: "\t", _BR: "\n", _CR: "\n", _HYPHEN: "\u2011", _SOFT: "\u00ad"}
 _MACRO_TYPES = (
     "application/vnd.ms-word.document.macroEnabled.main+xml",
@@ -76,6 +88,8 @@ class _Walk:
     def __init__(self, document: Document) -> None:
         self._styles = Styles(document)
         self._numbering = Numbering(document, self._styles)
+        self._chunks = dict(document.part.rels)
+        """Relations whose file has not been read: each is read once, however often it is named."""
 
     def blocks(self, parent: "etree._Element") -> Iterator[Block]:
         for element in parent:
@@ -83,6 +97,8 @@ class _Walk:
                 yield from self._paragraph(element)
             elif element.tag == _TBL:
                 yield from self._table(element)
+            elif element.tag == _CHUNK:
+                yield from self._chunk(element)
             elif isinstance(element.tag, str) and element.tag not in _PASSED_OVER:
                 yield from self.blocks(element)  # content controls, insertions, custom markup
 
@@ -92,9 +108,22 @@ class _Walk:
             number = self._numbering.next(paragraph)
             kind = self._styles.kind(paragraph)
             yield Block(kind, f"{number} {text}" if number else text)
-        for box in paragraph.iter(_BOX):
-            if next(box.iterancestors(_FALLBACK), None) is None:
-                yield from self.blocks(box)
+        for box in _boxes(paragraph):
+            yield from self.blocks(box)
+
+    def _chunk(self, chunk: "etree._Element") -> Iterator[Block]:
+        """The file that Word would put here, or a line that says that there is one."""
+        relation = self._chunks.pop(chunk.get(qn("r:id"), ""), None)
+        if relation is None or relation.is_external:
+            yield Block("text", "[…]")
+            return
+        part = relation.target_part
+        reader = _CHUNK_READERS.get(part.content_type.partition(";")[0].strip().lower())
+        if reader is not None and len(part.blob) <= limits.TEXT_BYTES:
+            with suppress(ExtractionError):
+                yield from reader(part.blob).pages[0].blocks
+                return
+        yield Block("text", f"[{part.partname.filename}]")
 
     def _table(self, table: "etree._Element") -> Iterator[Block]:
         """A block a row; but a row that holds running text is layout, and gives its paragraphs."""
@@ -109,6 +138,16 @@ def _children(parent: "etree._Element", tag: str) -> Iterator["etree._Element"]:
             yield element
         elif element.tag not in (_TBL, _P) and element.tag not in _PASSED_OVER:
             yield from _children(element, tag)
+
+
+def _boxes(paragraph: "etree._Element") -> Iterator["etree._Element"]:
+    """Its text boxes; those inside of them belong to the paragraphs there."""
+    walk = etree.iterwalk(paragraph, events=("start",))
+    for _, element in walk:
+        if element.tag == _BOX:
+            yield element
+        if element.tag == _BOX or element.tag in _PASSED_OVER:
+            walk.skip_subtree()
 
 
 def _text(paragraph: "etree._Element") -> str:

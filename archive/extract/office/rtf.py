@@ -6,7 +6,6 @@ footnotes nor text boxes, and its patterns take quadratic time on a file of one 
 Format: Rich Text Format Specification 1.9.1 (2008).
 """
 
-import codecs
 import re
 from copy import copy
 
@@ -14,6 +13,7 @@ from striprtf.striprtf import charset_map, destinations, specialchars
 
 from archive.extract.extracted import Block, Extracted, Page
 from archive.extract.media import RTF
+from archive.extract.office import rtf_pages
 from archive.extract.office.rtf_story import Story
 
 _TOKEN = re.compile(
@@ -27,12 +27,6 @@ _MOST_UNITS, _NO_FONT = 100, -1
 _HEADING_NAME = re.compile(rb"\s*(?:heading \d|title;)", re.I)
 _COUNTED = re.compile(r"\d|\w[.)]")
 """In what stands before a list item: a number, not the picture of a bullet."""
-_PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-_WESTERN, _RUSSIAN = "cp1252", "cp1251"
-_LONG = re.compile(rb"[\xc0-\xff]{4}")
-"""In a western code page never a word."""
-_MIXED = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][A-Za-z]")
-"""In the Russian one never a word."""
 _SOFT = frozenset({"shp", "shpgrp", "shpinst", "do", "object", "upr", "info"})
 """Groups that are skipped but for some inside of them."""
 _INSIDE = frozenset({"shptxt", "dptxbxtext", "title"})
@@ -52,6 +46,10 @@ def read(content: bytes) -> Extracted:
     """The document's blocks. A file that breaks off gives what it has."""
     walk = _Walk()
     walk.over(content)
+    page = walk.old.better_page()
+    if page:
+        walk = _Walk(instead_of_old=page)
+        walk.over(content)
     return Extracted(RTF, (Page(None, walk.blocks()),), None, walk.title, "", "")
 
 
@@ -78,13 +76,15 @@ class _State:
 class _Walk:
     """One pass over the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, instead_of_old: str = "") -> None:
         self.title = ""
+        self.old = rtf_pages.Old()
+        self._instead_of_old = instead_of_old
         self._text = Story("text")
         self._notes: list[Block] = []
         self._state = _State(self._text)
         self._stack: list[_State] = []
-        self._codec = _WESTERN
+        self._codec = rtf_pages.WESTERN
         self._fonts: dict[int, str] = {}
         self._first_font = 0
         self._font = 0
@@ -174,8 +174,8 @@ class _Walk:
             state.skipped = state.sealed = True
         elif state.table:
             self._define(state.table, word, number or 0)
-        elif word in _PAGES or word == "ansicpg":
-            self._codec = _PAGES.get(word) or _codec(number) or self._codec
+        elif word in rtf_pages.NAMED or word == "ansicpg":
+            self._codec = rtf_pages.NAMED.get(word) or rtf_pages.codec(number) or self._codec
         elif word == "deff":
             self._first_font = number or 0
         elif not state.skipped:
@@ -191,9 +191,9 @@ class _Walk:
         elif word == "f":
             self._font = number
         elif word == "fcharset":
-            self._fonts[self._font] = _known(charset_map.get(number, ""))
+            self._fonts[self._font] = rtf_pages.known(charset_map.get(number, ""))
         elif word == "cpg":
-            self._fonts[self._font] = _codec(number)
+            self._fonts[self._font] = rtf_pages.codec(number)
 
     def _set(self, word: str, number: int | None) -> None:
         state = self._state
@@ -258,32 +258,14 @@ class _Walk:
         self._bytes.clear()
         font = self._state.font if self._state.font is not None else self._first_font
         codec = self._fonts.get(font) or self._codec
-        if codec == _WESTERN and _is_russian(data, self._codec):
-            codec = _RUSSIAN
+        if codec in rtf_pages.OLD:
+            self.old.add(codec, data)
+            codec = self._instead_of_old or codec
+        elif codec == rtf_pages.WESTERN and rtf_pages.is_russian(data, self._codec):
+            codec = rtf_pages.RUSSIAN
         self._state.story.add(data.decode(codec, "replace"))
 
     def _end_paragraph(self) -> None:
         self._flush()
         state = self._state
         state.story.end_paragraph(heading=state.heading, in_table=state.in_table)
-
-
-def _is_russian(data: bytes, document: str) -> bool:
-    """In a font that claims to be western: programs that knew no character sets left it so."""
-    if document == _RUSSIAN:
-        return _MIXED.search(data) is None
-    return _LONG.search(data) is not None
-
-
-def _codec(page: int | None) -> str:
-    """Python's name of a Windows code page; empty for one that is not known."""
-    return {65001: "utf-8", 10000: "mac_roman", 10007: "mac_cyrillic"}.get(
-        page or 0, _known(f"cp{page}")
-    )
-
-
-def _known(codec: str) -> str:
-    try:
-        return codecs.lookup(codec).name if codec else ""
-    except LookupError:
-        return ""

@@ -34,9 +34,10 @@ import pypdfium2.raw as pdfium
 
 from archive.errors import ExtractionError
 from archive.extract import limits
+from archive.extract.extracted import Attachment
 from archive.extract.pdf.fast import FastPdf
-from archive.extract.pdf.lines import Sheet
-from archive.extract.pdf.pictures import has_ink, picture_share
+from archive.extract.pdf.lines import Line, Sheet
+from archive.extract.pdf.pictures import Box, has_ink, picture_boxes, share
 from archive.extract.pdf.thorough import Damaged, ThoroughPdf, cut_off
 
 _UNMAPPED = 0.02
@@ -73,6 +74,8 @@ _FEW = 100
 _FRUITLESS = 3
 _STAMP = 80
 """Letters: no more than a running head or a stamp has, "Downloaded from ... on ..."."""
+_PAGEFUL = 1_200
+"""Letters: with more a page is read, whatever picture stands beside them; a full one has 3000."""
 _EDGE = 0.12
 """Of a page's height, above and below, where stamps stand."""
 _MOST_OF_PAGE = 0.5
@@ -88,6 +91,7 @@ class Pages:
     lang: str
     unread: tuple[int, ...]
     """Pages, from 0, that show more than `sheets` gives of them."""
+    attachments: tuple[Attachment, ...] = ()
 
 
 def read_pages(content: bytes) -> Pages:
@@ -112,7 +116,7 @@ def read_pages(content: bytes) -> Pages:
             for number, reading in enumerate(readings)
             if _is_lost(sheets[number], first[number].sheet) or _is_scan(fast, number, reading)
         ]
-        return Pages(sheets, fast.title, fast.lang, tuple(unread))
+        return Pages(sheets, fast.title, fast.lang, tuple(unread), fast.attachments)
 
 
 def _by_pdfminer(thorough: ThoroughPdf) -> Pages:
@@ -248,18 +252,44 @@ def _is_lost(sheet: Sheet, first: Sheet) -> bool:
 
 
 def _is_scan(fast: FastPdf, number: int, reading: Reading) -> bool:
-    """Whether the page is a scan, with no text of its own, a stamp, or what a bad OCR left there.
+    """Whether the page is a scan, with no text of its own, a stamp, what a bad OCR left there, or
+    a caption beside it.
 
     A picture with a title on it is none: its text stands elsewhere than at the edge of the page.
+    Nor is a page with a picture behind its text, or a scan that OCR has read well before.
     """
-    if reading.signs > _STAMP and reading.is_sound:
+    if reading.signs > _PAGEFUL and reading.is_sound:
         return False
     with fast.page(number) as page:
         if not page:
             return reading.signs == 0  # nobody knows what it shows
-        if picture_share(page) < _MOST_OF_PAGE:
+        boxes = picture_boxes(page)
+        if share(boxes, page) < _MOST_OF_PAGE:
             return reading.signs == 0 and has_ink(page)
         height = pdfium.FPDF_GetPageHeightF(page)
-    return reading.signs > _STAMP or not any(
-        _EDGE * height < line.base < (1 - _EDGE) * height for line in reading.sheet.lines
+    if reading.signs > _STAMP:
+        return not reading.is_sound or _letters_over(boxes, reading.sheet, height) <= _STAMP
+    return not any(_is_inner(line, height) for line in reading.sheet.lines)
+
+
+def _is_inner(line: Line, height: float) -> bool:
+    return _EDGE * height < line.base < (1 - _EDGE) * height
+
+
+def _letters_over(boxes: Sequence[Box], sheet: Sheet, height: float) -> int:
+    """Letters of the lines that lie over pictures, but at the edges of the page.
+
+    Of lines that run another way nothing is asked: they are few, or the page's text.
+    """
+    return sum(
+        len(line.text)
+        for line in sheet.lines
+        if line.turn
+        or (
+            _is_inner(line, height)
+            and any(
+                left <= (line.left + line.right) / 2 <= right and bottom <= line.base <= top
+                for left, bottom, right, top in boxes
+            )
+        )
     )

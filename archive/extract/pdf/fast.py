@@ -5,18 +5,24 @@ own: `choice` says which of its pages are believed.
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from archive.extract.pdf.fast_words import BROKEN, RIGHT_TO_LEFT, Word, Words
+from archive.errors import ExtractionError
+from archive.extract import limits
+from archive.extract.extracted import Attachment
+from archive.extract.pdf.annotations import Note, flatten, has_fields, placed
+from archive.extract.pdf.fast_words import BROKEN, RIGHT_TO_LEFT, View, Word, Words
 from archive.extract.pdf.lines import BACK, FRAGMENT, SPACE, Line, Sheet, is_same_base, tidied
 
 _BLANK = 0.25
 """Of the size: how wide a space is, near enough."""
+_NOTE_SIZE = 11.0
+"""Points: of what is typed over a page, where nothing says how large."""
 
 
 class FastPdf:
@@ -45,16 +51,59 @@ class FastPdf:
         return _wide(pdfium.FPDFCatalog_GetLanguage, self._document)
 
     def sheet(self, number: int) -> Sheet:
-        """What stands on that page, from 0; nothing if pdfium cannot load it."""
+        """What stands on that page, from 0, and was filled in; nothing if pdfium cannot load it."""
         with self.page(number) as page:
-            text_page = pdfium.FPDFText_LoadPage(page) if page else None
-            if not text_page:
-                self.failed += 1
-                return Sheet((), 0, 0)
-            try:
-                return _sheet(Words(page, text_page))
-            finally:
-                pdfium.FPDFText_ClosePage(text_page)
+            own = self._sheet(page)
+            if not page or not has_fields(page):
+                return own
+        notes = flatten(self._document, number)
+        with self.page(number) as page:
+            filled = self._sheet(page)
+            if filled.letters < own.letters:
+                return own  # pdfium has spoilt the page by drawing into it
+            count = len(own.lines)
+            added = [*filled.lines[count:], *(_lines(notes, View(page)) if page else ())]
+        return Sheet(
+            placed(filled.lines[:count], added),
+            filled.letters + sum(len(text) for _, _, text in notes),
+            filled.unmapped,
+        )
+
+    def _sheet(self, page: Any) -> Sheet:
+        text_page = pdfium.FPDFText_LoadPage(page) if page else None
+        if not text_page:
+            self.failed += 1
+            return Sheet((), 0, 0)
+        try:
+            return _sheet(Words(page, text_page))
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files embedded in it, no more than `limits.ATTACHMENTS`."""
+        count = min(pdfium.FPDFDoc_GetAttachmentCount(self._document), limits.ATTACHMENTS)
+        return tuple(map(self._attachment, range(count)))
+
+    def _attachment(self, index: int) -> Attachment:
+        file = pdfium.FPDFDoc_GetAttachment(self._document, index)
+        size = ctypes.c_ulong()
+        if file:
+            pdfium.FPDFAttachment_GetFile(file, None, 0, ctypes.byref(size))
+        name = _wide(pdfium.FPDFAttachment_GetName, file) if file else ""
+        return Attachment(name[-limits.NAME_LENGTH :], size.value)  # its ending says what it is
+
+    def attached(self, number: int) -> bytes:
+        """The n-th file embedded in it, from 1. Raises ExtractionError if there is none."""
+        try:
+            if not 1 <= number <= limits.ATTACHMENTS:
+                raise pypdfium2.PdfiumError("its number is too high")
+            return bytes(self._document.get_attachment(number - 1).get_data())
+        except pypdfium2.PdfiumError as error:
+            raise ExtractionError(
+                f"there is no attachment {number} in it: {error}",
+                hint="open the original file instead",
+            ) from None
 
     @contextmanager
     def page(self, number: int) -> Iterator[Any]:
@@ -73,6 +122,17 @@ def _wide(function: Any, *arguments: Any) -> str:
     buffer = ctypes.create_string_buffer(size)
     function(*arguments, ctypes.cast(buffer, function.argtypes[-2]), size)
     return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _lines(notes: Sequence[Note], view: View) -> Iterator[Line]:
+    """Each line of a note as one of the page."""
+    for x, y, text in notes:
+        left, top = view.along(x, y, (1.0, 0.0))
+        for row, words in enumerate(text.splitlines(), start=1):
+            if line := tidied(words):
+                right = left + 0.5 * _NOTE_SIZE * len(line)
+                base = top - 1.2 * _NOTE_SIZE * row
+                yield Line(line, left, right, base, size=_NOTE_SIZE, bold=False, turn=0)
 
 
 def _sheet(words: Words) -> Sheet:

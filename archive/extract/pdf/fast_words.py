@@ -85,7 +85,7 @@ class Words:
     def __init__(self, page: Any, text_page: Any) -> None:
         self._page = ctypes.cast(text_page, c_void_p).value
         self._text = text = _text(text_page)
-        self._view = _View(page)
+        self._view = View(page)
         self._styles: dict[int, Style] = {}
         self._looks: dict[tuple[int | None, float, float, float, float, float], Style] = {}
         self._bold: dict[int, bool] = {}
@@ -205,7 +205,7 @@ class Words:
         return self._bold[font]
 
 
-class _View:
+class View:
     """From the coordinates of a page to those of its reader, who sees it turned by /Rotate."""
 
     def __init__(self, page: Any) -> None:

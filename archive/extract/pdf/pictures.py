@@ -2,14 +2,19 @@
 
 import ctypes
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import byref, c_float, c_uint
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from archive.extract import limits
+from archive.extract.pdf.fast_words import View
 
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top, in points."""
+
+_LEVEL = (1.0, 0.0)
 _OBJECTS = 2_000
 """Of a page are looked at: a chart may have a million, a scan has a few."""
 _ACROSS = 160
@@ -20,18 +25,28 @@ _INK_SPREAD = 0.03
 """Of the page, over which its ink spreads at least: two lines of type do, a logo does not."""
 
 
-def picture_share(page: Any) -> float:
-    """How much of the page its pictures cover, those in forms too; 1 is all of it.
+def picture_boxes(page: Any) -> list[Box]:
+    """Where its pictures are, those in forms too, as the page's reader sees it.
 
     A scan in strips has many pictures, each of them small.
     """
-    covered = 0.0
+    view = View(page)
+    boxes = []
     for item in _objects(pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, page):
         if next(_pictures(item), None) is not None:
             box = [c_float() for _ in range(4)]
             if pdfium.FPDFPageObj_GetBounds(item, *map(byref, box)):
                 left, bottom, right, top = (side.value for side in box)
-                covered += max(right - left, 0) * max(top - bottom, 0)
+                xs, ys = zip(
+                    view.along(left, bottom, _LEVEL), view.along(right, top, _LEVEL), strict=True
+                )
+                boxes.append((min(xs), min(ys), max(xs), max(ys)))
+    return boxes
+
+
+def share(boxes: Sequence[Box], page: Any) -> float:
+    """How much of the page they cover; 1 is all of it."""
+    covered = sum((right - left) * (top - bottom) for left, bottom, right, top in boxes)
     area = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
     return min(covered / area, 1.0) if area > 0 else 0.0
 

@@ -3,9 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import pypdfium2
+
+from archive.errors import ExtractionError
 from archive.extract.extracted import Block, Extracted, Page
 from archive.extract.media import PDF
 from archive.extract.pdf.choice import read_pages
+from archive.extract.pdf.fast import FastPdf
 from archive.extract.pdf.furniture import without_furniture
 from archive.extract.pdf.lines import UNMAPPED, Line, Sheet
 from archive.extract.pdf.order import in_reading_order
@@ -42,7 +46,20 @@ def read(content: bytes) -> Extracted:
         lang=found.lang.replace("_", "-").split("-")[0].lower(),
         date="",
         unread=tuple(number + 1 for number in found.unread),
+        attachments=found.attachments,
     )
+
+
+def attachment(content: bytes, number: int) -> bytes:
+    """The n-th file, from 1, embedded in a PDF. Raises ExtractionError if there is none."""
+    try:
+        fast = FastPdf(content)
+    except pypdfium2.PdfiumError as error:
+        raise ExtractionError(
+            f"there is no attachment {number} in it: {error}", hint="open the original file instead"
+        ) from None
+    with fast:
+        return fast.attached(number)
 
 
 def warm() -> None:

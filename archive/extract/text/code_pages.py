@@ -24,6 +24,16 @@ _BEYOND = re.compile(rb"[\x80-\xff][A-Za-z\x80-\xff]*[^A-Za-z\x80-\xff]?")
 """Words from their first letter beyond ASCII, which alone tells the pages apart, and the sign
 after them."""
 _RUSSIAN_WORD = re.compile("[А-Яа-яЁё]{2}")
+_REPEATED = re.compile(rb"([\x80-\xff])\1{3,}")
+_JOINT = "[│║┌-╬]"
+_FRAME = re.compile(
+    rf"(?<![A-Za-z─-╬])(?:[│║]{{1,2}}|(?=[─-╬]*(?:───|═══)){_JOINT}{{0,2}}(?:─+|═+)"
+    rf"(?:{_JOINT}(?:─+|═+))*{_JOINT}{{0,2}})(?![A-Za-z─-╬])"
+)
+"""What tables of DOS are drawn with: bars, and rules with joints. Not any box signs: words in
+capitals of Windows are runs of them in cp866."""
+_FRAMED = 1.5
+"""For a sign of a frame."""
 _NO_WORD = 4.0
 """For letters that stand alone: in «vis-à-vis» none of them is Russian."""
 
@@ -89,20 +99,28 @@ def best_page(content: bytes) -> str:
 def cost(content: bytes, page: str) -> float:
     """How odd the text would be in this page, per byte beyond ASCII about 2 to 3 if it is right."""
     text = content.decode(page, "replace")
-    total = PAGES.get(page, 0.0) + sum(map(_cost_of, pairwise(f" {text} ")))
-    return total if page in ("utf-8", "cp1252") or _RUSSIAN_WORD.search(text) else total + _NO_WORD
+    total = PAGES.get(page, 0.0)
+    if _RUSSIAN_WORD.search(text):
+        frames = sum(len(frame[0]) for frame in _FRAME.finditer(text))
+        total += _FRAMED * frames
+        text = _FRAME.sub(" ", text) if frames else text
+    elif page not in ("utf-8", "cp1252"):
+        total += _NO_WORD
+    return total + sum(map(_cost_of, pairwise(f" {text} ")))
 
 
 def sample(content: bytes) -> bytes:
     """The words with letters beyond ASCII, enough of them to tell the page.
 
-    Each with the sign before it, which may be a letter of another script.
+    Each with the sign before it, which may be a letter of another script. Rules are shortened: the
+    frame of a wide table would leave no room for its words.
     """
     words: list[bytes] = []
     length = 0
     for word in _BEYOND.finditer(content):
         start = max(word.start() - 1, 0)
-        words.append(content[start : min(word.end(), start + _SAMPLE)])
+        piece = content[start : min(word.end(), start + _SAMPLE)]
+        words.append(_REPEATED.sub(rb"\1\1\1", piece))
         length += len(words[-1])
         if length > _SAMPLE:
             break

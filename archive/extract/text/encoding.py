@@ -34,12 +34,22 @@ _NOT_DECLARED = re.compile("utf-(?:7|16|32)|.*escape|punycode|idna|undefined")
 _ONE_BYTE = frozenset(
     {"iso8859-1", "ascii", *(codecs.lookup(page).name for page in code_pages.PAGES)}
 )
+_LINE = re.compile(rb"[^\r\n]*[\r\n]+|[^\r\n]+")
+_ASCII = bytes(range(128))
+_BEYOND = re.compile("[^\x00-\x7f]")
+_MIXED_FEWEST, _MIXED_SHARE = 20, 0.1
+"""Bytes beyond ASCII in lines of UTF-8 and in others, from which a text is in two encodings, and
+the share of the first: a line of Chinese may be UTF-8 by chance."""
+_BROKEN_SHARE = 0.2
+"""Of the letters beyond ASCII; with more of them broken a line is not UTF-8."""
+_LOST_FEW, _LOST_SHARE = 5, 0.01
+"""Letters that may be lost."""
 _MUCH_BETTER = 3.0
 """By so much for each letter that differs must another page be better to be believed instead."""
 
 
 def decode(content: bytes, *, declared: str = "") -> str:
-    """The text. Raises ExtractionError if no encoding fits.
+    """The text. Raises ExtractionError if no encoding fits, or too many letters would be lost.
 
     A declared encoding is believed unless the bytes are valid UTF-8 beyond ASCII (text is never so
     by chance, and pages saved anew often keep their old declaration) or make no sense in it.
@@ -53,6 +63,8 @@ def decode(content: bytes, *, declared: str = "") -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    if (mixed := _mixed(content)) is not None:
+        return mixed
     page = guess(content)
     if (believed := _believed(content, declared, page)) is not None:
         return believed
@@ -62,7 +74,51 @@ def decode(content: bytes, *, declared: str = "") -> str:
         raise ExtractionError(
             "it cannot be told in which encoding the text is", hint="save it as UTF-8"
         )
+    lost = text.count("\ufffd")
+    if lost > _LOST_FEW and lost > _LOST_SHARE * len(text):
+        raise ExtractionError(
+            f"{lost} of {len(text)} letters are in no encoding or in another than the rest",
+            hint="save it as UTF-8",
+        )
     return text
+
+
+def _mixed(content: bytes) -> str | None:
+    """The text if some of its lines are UTF-8 and others surely are not, as in files put together.
+
+    None if all are of one encoding, perhaps with a few broken bytes.
+    """
+    utf8 = 0
+    others: list[bytes] = []
+    for line in _LINE.finditer(content):
+        if line[0].isascii():
+            continue
+        if _is_utf8(line[0]):
+            utf8 += _beyond(line[0])
+        else:
+            others.append(line[0])
+    other = b"".join(others)
+    foreign = _beyond(other)
+    if min(utf8, foreign) < _MIXED_FEWEST or utf8 < _MIXED_SHARE * foreign:
+        return None
+    page = guess(other)
+    if page == "utf-8":
+        return None
+    return "".join(
+        line[0].decode("utf-8" if _is_utf8(line[0]) else page, "replace")
+        for line in _LINE.finditer(content)
+    )
+
+
+def _is_utf8(line: bytes) -> bool:
+    """But for a few broken bytes."""
+    text = line.decode("utf-8", "replace")
+    return text.count("\ufffd") <= _BROKEN_SHARE * len(_BEYOND.findall(text))
+
+
+def _beyond(content: bytes) -> int:
+    """Bytes beyond ASCII."""
+    return len(content.translate(None, _ASCII))
 
 
 def guess(content: bytes) -> str:

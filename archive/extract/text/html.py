@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate, islice
 
 from lxml import etree
 
@@ -15,12 +16,13 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "embed"}
     | {"canvas", "audio", "video", "map", "select", "option", "datalist", "button", "input"}
-    | {"textarea"}
 )
 _FURNITURE = frozenset({"nav", "header", "footer", "aside", "form"})
 _CONTENTS = ("article", "main")
 _SMALL_FORM = 120
 """Letters in a search box or a subscription. Longer forms are questionnaires: they are the text."""
+_SITE_HEADER = 2_000
+"""Pieces of text; no site's header has more, and headers may stand in headers."""
 _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog"}
 )
@@ -30,11 +32,12 @@ _BLOCKS = (
     | {"address", "article", "blockquote", "body", "caption", "center", "dd", "details", "dialog"}
     | {"dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "hr", "html", "legend", "li"}
     | {"main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead"}
-    | {"tr", "ul"}
+    | {"textarea", "tr", "ul"}
 )
 _FURNITURE_SHARE = 0.6
 """More than this of a page's words inside its furniture means that it is no furniture: forms that
-hold the whole letter, layouts with everything in `header`."""
+hold the whole letter, layouts with everything in `header`. Nor is more than this hidden: pages
+saved with a dialog open hide all that is behind it."""
 _MAIN_SHARE = 0.5
 """A `main` with less of the words that are no furniture is one only by name."""
 _LINKED_SHARE = 0.5
@@ -43,13 +46,15 @@ _LINKED_SHARE = 0.5
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _XML_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SAVE_AGAIN = "open it in a browser and save it again"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def read(content: bytes, *, charset: str = "", whole: bool = False) -> Extracted:
     """The page's main text, or with `whole` all of it.
 
-    `charset` is what a mail or a server said, if anybody did.
+    `charset` is what a mail or a server said, if anybody did. Raises ExtractionError if the page
+    cannot be read to its end.
     """
     declaration = _DECLARED.search(content[:4096]) or _XML_DECLARED.match(content[:200])
     declared = charset or (declaration[1].decode("ascii") if declaration else "")
@@ -58,22 +63,27 @@ def read(content: bytes, *, charset: str = "", whole: bool = False) -> Extracted
         return _page("", "", ())
     lang = re.split("[-_]", root.get("lang") or root.get("{*}lang") or "")[0].strip().lower()
     title = _SPACES.sub(" ", root.findtext(".//title") or "").strip()
-    every = tuple(_blocks(root, main_only=False))
+    hidden = any(map(_hidden, root.iter(etree.Element)))
+    every = tuple(_blocks(root, main_only=False, hidden=hidden))
+    if hidden:
+        behind = tuple(_blocks(root, main_only=False, hidden=False))
+        if _weight(every) < (1 - _FURNITURE_SHARE) * _weight(behind):
+            hidden, every = False, behind
     if whole:
         return _page(title, lang, every)
-    main = _main(root)
+    main = _main(root, hidden=hidden)
     return _page(
         title, lang, main if _weight(main) > (1 - _FURNITURE_SHARE) * _weight(every) else every
     )
 
 
-def _main(root: "etree._Element") -> tuple[Block, ...]:
+def _main(root: "etree._Element", *, hidden: bool) -> tuple[Block, ...]:
     """What the page says is its main part, if it says so once; else all but the furniture."""
-    rest = tuple(_blocks(root, main_only=True))
+    rest = tuple(_blocks(root, main_only=True, hidden=hidden))
     said = [element for element in root.iter() if _is_main(element)]
     if len(said) != 1:
         return rest
-    part = tuple(_blocks(said[0], main_only=True))
+    part = tuple(_blocks(said[0], main_only=True, hidden=hidden))
     if _weight(part) <= _MAIN_SHARE * _weight(rest):
         return rest
     return (*_title_above(root, said[0]), *part)
@@ -84,7 +94,7 @@ def _title_above(root: "etree._Element", main: "etree._Element") -> Iterator[Blo
     titles = list(root.iter("h1"))
     around = list(titles[0].iterancestors()) if len(titles) == 1 else [main]
     if main not in around and not any(_tag(element) in _FURNITURE for element in around):
-        yield from _blocks(titles[0], main_only=False)
+        yield from _blocks(titles[0], main_only=False, hidden=True)
 
 
 def _is_main(element: "etree._Element") -> bool:
@@ -99,7 +109,7 @@ def _parse(text: str) -> "etree._Element | None":
     parser = etree.HTMLParser(
         encoding="utf-8",
         no_network=True,
-        huge_tree=False,
+        huge_tree=True,  # else 256 open tags end the page; what it costs the process bounds
         remove_comments=True,
         remove_pis=True,
     )
@@ -108,12 +118,20 @@ def _parse(text: str) -> "etree._Element | None":
     if not source.strip():
         return None
     try:
-        return etree.fromstring(source, parser)
+        root = etree.fromstring(source, parser)
     except (etree.LxmlError, ValueError) as error:
         raise ExtractionError(
             f"the page cannot be parsed: {str(error)[:120]}",
-            hint="open it in a browser and save it again",
+            hint=_SAVE_AGAIN,
         ) from None
+    # where libxml2 gives up, lxml returns what stands before
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
+        raise _too_deep()
+    return root
+
+
+def _too_deep() -> ExtractionError:
+    return ExtractionError("the page is nested too deeply to be read", hint=_SAVE_AGAIN)
 
 
 def _weight(blocks: tuple[Block, ...]) -> int:
@@ -139,8 +157,11 @@ class _Paragraphs:
         return "\n".join(stripped for line in lines if (stripped := _SPACES.sub(" ", line).strip()))
 
 
-def _blocks(root: "etree._Element", *, main_only: bool) -> Iterator[Block]:
-    """The blocks in document order, by an explicit walk: nesting must not become recursion."""
+def _blocks(root: "etree._Element", *, main_only: bool, hidden: bool) -> Iterator[Block]:
+    """The blocks in document order, by an explicit walk: nesting must not become recursion.
+
+    With `main_only` without furniture, with `hidden` without what the page hides.
+    """
     running = _Paragraphs()
     cells: list[str] = []
     heading = in_row = False
@@ -152,9 +173,9 @@ def _blocks(root: "etree._Element", *, main_only: bool) -> Iterator[Block]:
         if event == "start":
             depth += 1
             if depth > limits.HTML_DEPTH:
-                raise RecursionError
+                raise _too_deep()
             furniture = main_only and _furniture(element, tag, has_contents=has_contents)
-            if furniture or tag in _UNSEEN or _hidden(element):
+            if furniture or tag in _UNSEEN or (hidden and _hidden(element)):
                 walk.skip_subtree()
                 continue
             if tag in _BLOCKS and not in_row:
@@ -204,7 +225,9 @@ def _furniture(element: "etree._Element", tag: str, *, has_contents: bool) -> bo
     if tag not in _FURNITURE:
         return False
     if tag == "form":
-        return sum(len(text.strip()) for text in element.itertext()) < _SMALL_FORM
+        # no further than that: forms may stand in forms
+        letters = accumulate(len(text.strip()) for text in element.itertext())
+        return all(length < _SMALL_FORM for length in letters)
     if tag in ("header", "footer") and next(element.iterancestors(*_CONTENTS), None) is not None:
         return False
     return tag != "header" or has_contents or not _holds_title(element)
@@ -214,6 +237,8 @@ def _holds_title(header: "etree._Element") -> bool:
     """In a page without an `article` the title of a report may stand in its `header`."""
     if header.find(".//h1") is None:
         return False
+    if next(islice(header.itertext(), _SITE_HEADER, None), None) is not None:
+        return True
     linked = sum(len(text.strip()) for link in header.iter("a") for text in link.itertext())
     return linked <= _LINKED_SHARE * sum(len(text.strip()) for text in header.itertext())
 

@@ -33,7 +33,11 @@ _SHORT = 0.8
 _HEAD_LINES, _HEAD_PAGES = 3, 3
 """Lines at the edge of a page that are no text if they stand there on so many pages."""
 _HEAD_LONGEST = 80
-_DIGITS = re.compile(r"\d+")
+_Head = tuple[str] | tuple[str, int, str]
+"""A line as it stands on several pages; or what is before and after the number of the page, and
+by how much that is more than the place of the page."""
+_DIGITS = re.compile(r"(?<!\d)(?<!№)(?<!№ )(?<!#)(?<!No\. )\d{1,6}(?!\d)")
+"""What may be the number of a page: «№ 5» is that of a case."""
 
 
 def read(content: bytes) -> Extracted:
@@ -132,28 +136,42 @@ def _without_heads(pages: list[list[str]]) -> list[list[str]]:
     """The pages without what stands at the edge of several: heads, feet and page numbers."""
     if len(pages) < _HEAD_PAGES:
         return pages
-    seen: Counter[str] = Counter()
-    for page in pages:
+    seen: Counter[_Head] = Counter()
+    for place, page in enumerate(pages):
         filled = [line for line in page if line.strip()]
-        seen.update({_head(line) for line in filled[:_HEAD_LINES] + filled[-_HEAD_LINES:]})
+        edge = filled[:_HEAD_LINES] + filled[-_HEAD_LINES:]
+        seen.update({head for line in edge for head in _heads(line, place)})
     least = max(_HEAD_PAGES, len(pages) // 4)
-    heads = {head for head, count in seen.items() if head and count >= least}
-    return [_inner(page, heads) for page in pages]
+    # numbers that run with the pages are theirs even where they begin anew in each part
+    heads = {
+        head for head, count in seen.items() if count >= (_HEAD_PAGES if len(head) > 1 else least)
+    }
+    return [_inner(page, place, heads) for place, page in enumerate(pages)]
 
 
-def _head(line: str) -> str:
-    """What is the same on every page; empty for the number of a paragraph."""
+def _heads(line: str, place: int) -> Iterator[_Head]:
+    """What is the same on every page: the line, or it with a number that counts the pages.
+
+    Nothing for the number of a paragraph. Other numbers must be equal: lines that differ in the
+    number of a case, a date or a sum are text.
+    """
     if _NUMBER.fullmatch(line) or len(line) > _HEAD_LONGEST:
-        return ""
-    return _DIGITS.sub("#", " ".join(line.split()))
+        return
+    head = " ".join(line.split())
+    yield (head,)
+    for number in _DIGITS.finditer(head):
+        yield head[: number.start()], int(number[0]) - place, head[number.end() :]
 
 
-def _inner(page: list[str], heads: set[str]) -> list[str]:
-    filled = [place for place, line in enumerate(page) if line.strip()]
+def _inner(page: list[str], place: int, heads: set[_Head]) -> list[str]:
+    """The page without its heads; whole if nothing else stands on it."""
+    filled = [number for number, line in enumerate(page) if line.strip()]
+    most = min(_HEAD_LINES, len(filled))
     first = last = 0
-    while first < min(_HEAD_LINES, len(filled)) and _head(page[filled[first]]) in heads:
+    while first < most and not heads.isdisjoint(_heads(page[filled[first]], place)):
         first += 1
-    while last < min(_HEAD_LINES, len(filled) - first) and _head(page[filled[-1 - last]]) in heads:
+    most = min(_HEAD_LINES, len(filled) - first)
+    while last < most and not heads.isdisjoint(_heads(page[filled[-1 - last]], place)):
         last += 1
     kept = filled[first : len(filled) - last]
     return page[kept[0] : kept[-1] + 1] if kept else page

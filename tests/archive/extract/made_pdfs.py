@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pypdfium2
 from fontTools.ttLib import TTFont as FontFile
 from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
@@ -152,3 +153,34 @@ def by_glyphs(words: Sequence[str]) -> bytes:
         b"/Ascent 900/Descent -200/CapHeight 700/StemV 80/FontFile2 8 0 R>>",
         stream(packed, b"/Filter/FlateDecode/Length1 %d" % len(program)),
     )
+
+
+def field(value: str, base: float, left: float = 200) -> Drawing:
+    """A field of a form, filled in."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.acroForm.textfield(
+            name=f"at {base}", value=value, x=left, y=base - 5, width=250, height=18, fontSize=11
+        )
+
+    return draw
+
+
+def note(words: str, base: float, left: float = 50) -> Drawing:
+    """Words typed over the page, without a drawing of their own."""
+
+    def draw(canvas: Canvas) -> None:
+        box = [left, base, left + 250, base + 20]
+        canvas.freeTextAnnotation(words, DA="/Helv 11 Tf", Rect=box, addtopage=1)
+
+    return draw
+
+
+def with_files(content: bytes, *files: tuple[str, bytes]) -> bytes:
+    """The same PDF with these files embedded in it."""
+    file = io.BytesIO()
+    with pypdfium2.PdfDocument(content) as document:
+        for name, inner in files:
+            document.new_attachment(name).set_data(inner)
+        document.save(file)
+    return file.getvalue()

@@ -136,3 +136,55 @@ def test_every_kind_of_text_is_read_without_a_declaration(
     }
     extracted = worker.extract(made.get(suffix, text).encode(encoding), f"a{suffix}")
     assert text in words_of(extracted)
+
+
+def framed(title: str, bar: str, rule: str, *, padded: bool) -> str:
+    space = " " if padded else ""
+    row = f"{bar}{space}Иванов И.И.{space}{bar}{space}1937{space}{bar}\n"
+    return f"{title}\n{rule}\n{row * 30}{rule}\n"
+
+
+FRAMES = {
+    "single": ("│", "├─────────────┼──────┤"),
+    "double": ("║", "╠═════════════╬══════╣"),
+    "wide": ("│", "─" * 3_000),
+    "no rules": ("│", ""),
+}
+
+
+@pytest.mark.parametrize("encoding", ["cp866", "koi8_r"])
+@pytest.mark.parametrize("padded", [True, False])
+@pytest.mark.parametrize("title", ["Список осуждённых", "СПИСОК ОСУЖДЁННЫХ", ""])
+@pytest.mark.parametrize("frame", FRAMES)
+def test_tables_with_frames_are_read(frame: str, title: str, padded: bool, encoding: str) -> None:
+    text = framed(title, *FRAMES[frame], padded=padded)
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("text", ["ДДТ", "Дело И Д. Н.", "Да: А, В, И и О", "НДН ДНД"])
+def test_capitals_of_windows_are_no_frames(text: str) -> None:
+    assert decode(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize("text", ["Café, 12 m³", "é, 10³ m", "le 1 º août, à pied"])
+def test_western_signs_are_no_frames(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r", "cp866"])
+@pytest.mark.parametrize("declared", ["", "utf-8", "cp1251"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_each_line_of_a_text_in_two_encodings_is_read(
+    encoding: str, declared: str, end: str
+) -> None:
+    lines = [TEXTS["long"] + end, TEXTS["a line"] + end, TEXTS["long capitals"] + end]
+    for first, second in ((encoding, "utf-8"), ("utf-8", encoding)):
+        content = b"".join(line.encode(first) for line in lines)
+        content += b"".join(line.encode(second) for line in lines)
+        assert decode(content, declared=declared) == "".join(lines * 2)
+
+
+def test_a_text_that_would_lose_letters_is_refused() -> None:
+    with pytest.raises(ExtractionError, match="in no encoding or in another") as raised:
+        decode((TEXTS["long"] * 3).encode() + "Суд отложил дело".encode("cp1251"))
+    assert raised.value.hint

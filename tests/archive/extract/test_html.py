@@ -2,6 +2,7 @@
 
 import pytest
 
+from archive.errors import ExtractionError
 from archive.extract.text import html
 from tests.archive.extract.made_files import kinds_of
 
@@ -66,3 +67,42 @@ def test_the_whole_page_has_its_furniture_too() -> None:
     body = f"<nav>Home</nav><main><p>{TEXT}</p></main><aside>A note.</aside>"
     said = [("text", "Home"), ("text", TEXT), ("text", "A note.")]
     assert blocks_of(body, whole=True) == said
+
+
+def test_tags_that_are_never_closed_do_not_end_the_page() -> None:
+    body = "".join(f"<p><font face=Arial size=2>Line {n}." for n in range(400))
+    assert blocks_of(body) == [("text", f"Line {n}.") for n in range(400)]
+
+
+def test_a_long_attribute_does_not_end_the_page() -> None:
+    picture = f'<img src="data:image/png;base64,{"A" * 11_000_000}">'
+    assert blocks_of(f"<p>{TEXT}</p>{picture}<p>The end.</p>") == [
+        ("text", TEXT),
+        ("text", "The end."),
+    ]
+
+
+@pytest.mark.parametrize("depth", [2_001, 5_000])
+def test_a_page_that_is_not_read_to_its_end_is_refused(depth: int) -> None:
+    with pytest.raises(ExtractionError, match="nested too deeply") as raised:
+        blocks_of("<div>words" * depth)
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "page", ['<div id="root" aria-hidden="true">{}</div>', "<article hidden>{}</article>"]
+)
+def test_a_page_saved_with_a_dialog_open_keeps_what_is_behind_it(page: str) -> None:
+    behind = page.format(f"<p>{TEXT}</p><p>{TEXT}</p>")
+    said = blocks_of(f'{behind}<div role="dialog"><p>We keep cookies.</p></div>')
+    assert said == [("text", TEXT), ("text", TEXT)]
+
+
+def test_what_a_page_hides_is_left_out() -> None:
+    body = f'<p>{TEXT}</p><p hidden>A draft.</p><p aria-hidden="true">x</p>'
+    assert blocks_of(body) == [("text", TEXT)]
+
+
+def test_what_was_written_into_a_form_is_kept() -> None:
+    body = f"<form>Complaint <textarea>{TEXT}</textarea><p>{TEXT}</p></form><noscript>No</noscript>"
+    assert blocks_of(body) == [("text", "Complaint"), ("text", TEXT), ("text", TEXT)]

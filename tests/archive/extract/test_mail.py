@@ -1,5 +1,8 @@
 """E-mail: the files attached to it, and headers as old programs wrote them."""
 
+import base64
+import quopri
+from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
@@ -9,6 +12,34 @@ from archive.extract import Worker, limits
 from archive.extract.extracted import Attachment
 from archive.extract.mail import eml
 from tests.archive.extract.made_files import words_of
+
+
+def forwarded(content: bytes, encoding: str, *, kind: str = "message/rfc822") -> bytes:
+    """A letter in which another is encoded, as no library would write it."""
+    head = f"""\
+From: archive@example.org
+Content-Type: multipart/mixed; boundary=OUTER
+
+--OUTER
+Content-Type: {kind}; name=inner.eml
+Content-Transfer-Encoding: {encoding}
+
+"""
+    tail = b"""
+--OUTER
+Content-Type: application/pdf; name=last.pdf
+
+last
+--OUTER--
+"""
+    return head.encode() + content + tail
+
+
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "base64": base64.encodebytes,
+    "BASE64": base64.encodebytes,
+    "quoted-printable": quopri.encodestring,
+}
 
 
 def letter(subject: str = "О письмах") -> EmailMessage:
@@ -70,6 +101,74 @@ def test_files_of_forwarded_letters_count_with_the_letters_own() -> None:
     words = words_of(eml.read(content))
     assert "[forwarded.eml]\nFrom: Архив <archive@example.org>\nSubject: Inner" in words
     assert "hidden@example.org" not in words
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "message/global"])
+@pytest.mark.parametrize("encoding", list(ENCODERS))
+def test_a_forwarded_letter_that_was_encoded_is_read(encoding: str, kind: str) -> None:
+    inner = letter("Inner")
+    inner.add_attachment(b"\0\xff", "application", "pdf", filename="inner.pdf")
+    content = forwarded(ENCODERS[encoding](inner.as_bytes()), encoding, kind=kind)
+    assert names_and_files(content) == [("inner.pdf", b"\0\xff"), ("last.pdf", b"last")]
+    assert words_of(eml.read(content)) == (
+        "From: archive@example.org\n[inner.eml]\nFrom: Архив <archive@example.org>\n"
+        "Subject: Inner\nПисьма нашлись.\n[inner.pdf (2 B)]\n[last.pdf (4 B)]"
+    )
+
+
+def test_a_forwarded_letter_that_is_only_said_to_be_encoded_is_read() -> None:
+    content = forwarded("Subject: Inner\n\nПисьма нашлись.\n".encode(), "base64")
+    assert "Subject: Inner\nПисьма нашлись." in words_of(eml.read(content))
+    assert names_and_files(content) == [("last.pdf", b"last")]
+
+
+def test_what_is_called_a_letter_and_is_none_is_a_file() -> None:
+    held = b"\xd0\xcf\x11\xe0 a message of another program"
+    content = forwarded(base64.encodebytes(held), "base64")
+    assert names_and_files(content) == [("inner.eml", held), ("last.pdf", b"last")]
+
+
+def test_letters_encoded_in_letters_end_somewhere() -> None:
+    content = b"Subject: x\n\nwords"
+    for _ in range(limits.MAIL_DEPTH):
+        content = b"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + (
+            base64.encodebytes(content)
+        )
+    assert "words" in words_of(eml.read(content))
+    with pytest.raises(ExtractionError, match="nested deeper"):
+        eml.read(forwarded(base64.encodebytes(content), "base64"))
+
+
+def test_who_was_told_is_shown_and_who_was_hidden_is_not() -> None:
+    content = b"""\
+Received: from [192.0.2.1]
+X-Originating-IP: 192.0.2.2
+From: a@example.org
+Cc: c@example.org, d@example.org
+Bcc: hidden@example.org
+To: b@example.org
+
+Words.
+"""
+    assert words_of(eml.read(content)) == (
+        "From: a@example.org\nTo: b@example.org\nCc: c@example.org, d@example.org\nWords."
+    )
+
+
+def test_of_text_only_what_somebody_wrote_is_the_letters_words() -> None:
+    """Saved web pages (MHT) hold style sheets, invitations hold calendars."""
+    kinds = ("text/html", "text/enriched", "text", "text/css", "text/calendar",
+             "text/rfc822-headers")  # fmt: skip
+    parts = "".join(f"--A\nContent-Type: {kind}\n\nAs {kind}.\n" for kind in kinds)
+    content = f"Content-Type: multipart/related; boundary=A\n\n{parts}--A--\n".encode()
+    assert words_of(eml.read(content)).splitlines() == [
+        *("As text/html.", "As text/enriched.", "As text."),
+        *("[text/css (12 B)]", "[text/calendar (17 B)]", "[text/rfc822-headers (23 B)]"),
+    ]
+    assert names_and_files(content) == [
+        ("", b"As text/calendar."),
+        ("", b"As text/rfc822-headers."),
+    ]
 
 
 def test_a_logo_and_a_signature_are_no_files_and_a_scan_is() -> None:
@@ -165,7 +264,7 @@ def test_more_files_than_a_letter_has_are_named_and_not_listed() -> None:
     for number in range(limits.ATTACHMENTS + 1):
         message.add_attachment(b"1", "application", "pdf", filename=f"{number}.pdf")
     extracted = eml.read(message.as_bytes())
-    assert len(extracted.attachments) == limits.ATTACHMENTS
+    assert (len(extracted.attachments), extracted.omitted) == (limits.ATTACHMENTS, 1)
     assert f"[{limits.ATTACHMENTS}.pdf (1 B)]" in words_of(extracted)
 
 

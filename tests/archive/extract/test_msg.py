@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.errors import ExtractionError
-from archive.extract import Worker
+from archive.extract import Worker, limits
 from archive.extract.extracted import Attachment
 from archive.extract.mail import msg
 from tests.archive.extract.made_files import kinds_of, words_of
@@ -34,6 +34,7 @@ def test_a_message_gives_its_headers_words_and_files(worker: Worker) -> None:
          SENT: TICKS, BODY: f"{WORDS}\r\n\r\nБлагодарим вас.\r\n"},
         attachments=[a_file("опись.pdf", b"12345678"), a_file("long.bin", b"x" * 9_000)],
         recipients=[{NAME: "Reader", ADDRESS: "reader@example.org", RECIPIENT_TYPE: 1},
+                    {NAME: "Aware", ADDRESS: "aware@example.org", RECIPIENT_TYPE: 2},
                     {NAME: "Hidden", ADDRESS: "hidden@example.org", RECIPIENT_TYPE: 3}],
     )  # fmt: skip
     content = ole(made)
@@ -42,7 +43,7 @@ def test_a_message_gives_its_headers_words_and_files(worker: Worker) -> None:
         (
             "text",
             "From: Архив <archive@example.org>\nTo: Reader <reader@example.org>\n"
-            "Subject: О письмах\nDate: 2014-04-21 19:15 UTC",
+            "Cc: Aware <aware@example.org>\nSubject: О письмах\nDate: 2014-04-21 19:15 UTC",
         ),
         ("text", WORDS),
         ("text", "Благодарим вас."),
@@ -130,6 +131,18 @@ def test_a_logo_and_a_link_are_named_and_are_no_files() -> None:
     assert extracted.attachments == (Attachment("photo.png", 2),)
     assert "[logo.png (1 B)]" in words_of(extracted)
     assert "[elsewhere.doc]" in words_of(extracted)
+
+
+def test_people_without_records_of_their_own_are_named_as_the_message_shows_them() -> None:
+    shown_to, shown_cc, shown_bcc = 0x0E04, 0x0E03, 0x0E02
+    made = letter({shown_to: "Reader", shown_cc: "Aware", shown_bcc: "Hidden", BODY: "x"})
+    assert words_of(msg.read(ole(made))) == "To: Reader\nCc: Aware\nx"
+
+
+def test_files_beyond_the_bound_are_counted() -> None:
+    files = [a_file(f"{number}.pdf", b"1") for number in range(limits.ATTACHMENTS + 2)]
+    extracted = msg.read(ole(letter({BODY: "x"}, attachments=files)))
+    assert (len(extracted.attachments), extracted.omitted) == (limits.ATTACHMENTS, 2)
 
 
 def test_messages_inside_messages_end_somewhere() -> None:

@@ -7,7 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 from archive.extract.pdf.reading import read
 from tests.archive.extract.made_files import words_of
 from tests.archive.extract.made_hostile import pdf_of, stream
-from tests.archive.extract.made_pdfs import both, drawn, picture, text
+from tests.archive.extract.made_pdfs import both, drawn, picture, text, turned
 
 
 def blank(canvas: Canvas) -> None:
@@ -105,3 +105,21 @@ def test_pages_of_a_size_out_of_all_reason_end_in_an_answer() -> None:
     canvas.showPage()
     canvas.save()
     assert read(file.getvalue()).pages == ()
+
+
+CAPTION = ("Exhibit 14, an order of the ministry that was found in the archive of the city,",) * 2
+
+
+def test_a_scan_with_a_typed_caption_beside_it_is_unread_and_keeps_the_caption() -> None:
+    captioned = both(picture(high=664), text(*CAPTION, top=740))
+    on_its_side = turned(1, both(picture(wide=800, high=500), text(*CAPTION, top=570)))
+    extracted = read(drawn(captioned, on_its_side))
+    assert extracted.unread == (1, 2)
+    assert CAPTION[0] in words_of(extracted)
+
+
+def test_a_picture_behind_a_text_or_beside_a_page_of_it_is_no_scan() -> None:
+    behind = both(picture(), text(*CAPTION))
+    beside = both(picture(high=420), text(*CAPTION * 10, top=780, step=15))
+    sideways = turned(1, both(picture(wide=800, high=500), text(*CAPTION, top=400)))
+    assert read(drawn(behind, beside, sideways)).unread == ()

@@ -99,3 +99,30 @@ def test_a_few_control_signs_leave_a_text_a_text() -> None:
 def test_utf_16_without_a_mark_is_a_text() -> None:
     for encoding in ("utf-16-le", "utf-16-be"):
         assert media_type(("\x06" + WRAPPED).encode(encoding), ".txt") == "text/plain"
+
+
+BODIES = (
+    *("The bridge was shut.", "Nobody was told.", "The lamp went out."),
+    *("They came at night.", "The bread was warm."),
+)
+
+
+def in_pages(head: str) -> list[str]:
+    """The paragraphs of pages with this head, {0} the number of the page."""
+    pages = [f"{head.format(n, n * 700)}\n\n{body}\n" for n, body in enumerate(BODIES, start=1)]
+    return list(paragraphs("\f".join(pages)))
+
+
+@pytest.mark.parametrize(
+    "head", ["Дело № {0}/2004", "Взыскано {1} рублей", "{1}.05.2004", "Case No. {0}, room 5"]
+)
+def test_lines_that_differ_in_a_number_of_their_own_are_text(head: str) -> None:
+    said = in_pages(head)
+    assert [one for one in said if one not in BODIES] == [
+        head.format(n, n * 700) for n in range(1, len(BODIES) + 1)
+    ]
+
+
+@pytest.mark.parametrize("head", ["{0}", "- {0} -", "Page {0} of 12", "A/55/7 1{0}", "Report"])
+def test_numbers_that_run_with_the_pages_are_theirs(head: str) -> None:
+    assert in_pages(head) == list(BODIES)

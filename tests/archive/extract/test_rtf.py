@@ -71,6 +71,32 @@ def test_russian_is_read_however_it_was_written(body: bytes, start: bytes) -> No
     assert words(body, start=start) == RUSSIAN
 
 
+OLD_FONTS = rb"{\fonttbl{\f0\fnil Times;}{\f1\fcharset77 Geneva;}}"
+
+
+@pytest.mark.parametrize("start", [rb"\pc", rb"\pca", rb"\mac", rb"\mac\ansicpg10000\f1"])
+@pytest.mark.parametrize("page", ["cp866", "mac_cyrillic", "cp1251"])
+def test_russian_in_a_page_of_old_programs_is_read_as_it_was_written(
+    start: bytes, page: str
+) -> None:
+    body = hexed("Я", page) + rb"\par{\b " + hexed("Лампа", page) + b"} " + hexed("горела", page)
+    content = rb"{\rtf1" + start + OLD_FONTS + body + b"}"
+    assert words_of(rtf.read(content)) == "Я\nЛампа горела"
+
+
+@pytest.mark.parametrize(
+    ("start", "page", "text"),
+    [
+        (rb"\mac", "mac_roman", "“déjà vu” – à côté, naïve…"),
+        (rb"\pc", "cp437", "1½ and 2½, café für Öl ──────── £5"),
+        (rb"\pca", "cp850", "Ça coûte 1½ £"),
+    ],
+)
+def test_western_letters_of_old_programs_stay(start: bytes, page: str, text: str) -> None:
+    content = rb"{\rtf1" + start + OLD_FONTS + text.encode(page) + b"}"
+    assert words_of(rtf.read(content)) == text
+
+
 def test_a_western_letter_stays_one() -> None:
     assert words(rb"d\'e9j\'e0 vu, \'e0 c\'f4t\'e9") == "déjà vu, à côté"
     assert words(rb"\f2 \'e1\'e2\'e3") == "αβγ"

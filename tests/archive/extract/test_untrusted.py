@@ -22,6 +22,7 @@ HEAD = {
     "date": "2014-04-21",
     "unread": [],
     "attachments": [],
+    "omitted": 0,
 }
 BODY = "\x1epage\x1f1\x1f\x1etext\x1fwords"
 
@@ -56,6 +57,7 @@ def test_what_is_written_is_read() -> None:
         date="2014",
         unread=(2, 5),
         attachments=(Attachment("а.pdf", 10), Attachment("", 0)),
+        omitted=7,
     )
     assert checked_extracted(b"+" + write_extracted(said)) == said
     assert checked_page(b"+" + write_page(said.pages[1]), 3) == said.pages[1]
@@ -92,6 +94,9 @@ def test_what_is_written_is_read() -> None:
         answer(attachments=[{"name": "a", "size": 1}] * (limits.ATTACHMENTS + 1)),
         answer(attachments=[{"name": "a", "size": -1}]),
         answer(attachments=[{"name": "a"}]),
+        answer(omitted=-1),
+        answer(omitted=10**9 + 1),
+        answer(omitted=True),
         answer(title="x" * limits.HEAD_BYTES),
         answer(date="yesterday"),
         answer(page(3, "beyond the last")),
