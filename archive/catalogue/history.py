@@ -1,4 +1,4 @@
-"""What became of documents: kept for good, without the paths of those that were removed."""
+"""What became of documents: kept for good. Of those that were removed the ids, and no paths."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC

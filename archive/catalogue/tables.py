@@ -251,7 +251,7 @@ manifest = Table(
     Column("files", JSON, nullable=False),
 )
 
-# What became of documents, one row an event. Of one that was removed no path is kept.
+# What became of documents, one row an event. Of one that was removed the id is kept, and no path
 history = Table(
     "history",
     metadata,
