@@ -29,7 +29,7 @@ from archive.errors import CorpusError, ExtractionError, SvodError
 from archive.extract import Worker, ocr_languages
 from archive.identity import Found, Was, identified, without_duplicates
 from archive.lexicon import Edit, read_lexicon
-from archive.looks import Files, Seen
+from archive.looks import Files, Rotten, Seen
 from archive.manifest import Manifest
 from archive.pool import side_by_side
 from archive.records import Document, Duplicate, Event, Failure, Happened, Shelf, Term
@@ -540,11 +540,13 @@ def _found(
         if entry.described:
             try:
                 described = looked.sha256(entry.manifest_path)[:16]
-            except ExtractionError as error:  # it was read a moment ago: the disk fails
+            except Rotten as error:
                 path = entry.manifest_path
                 faults.append(CorpusError(path, error.message, hint=error.hint))
                 unopened.add(entry.folder)
                 continue
+            except ExtractionError as error:  # it is empty: so is the description
+                described = hashlib.sha256(error.message.encode()).hexdigest()[:16]
         opened = entry.described
         unread = False
         for file in entry.files:

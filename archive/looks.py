@@ -21,6 +21,10 @@ _SETTLED = 2_000_000_000
 """ns: the coarsest clock of a file system in use (FAT) ticks every two seconds."""
 
 
+class Rotten(ExtractionError):
+    """The bytes of a file changed and its time of change did not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the file system says of a regular file; times in ns since 1970."""
@@ -64,8 +68,8 @@ class Files:
     def sha256(self, path: str) -> str:
         """Of the bytes of a file.
 
-        Raises ExtractionError if it cannot be read or is no file, or if its bytes are others though
-        nobody wrote to it.
+        Raises ExtractionError if it cannot be read or is no file, and Rotten if its bytes are
+        others though nobody wrote to it.
         """
         if path not in self._digests:
             self._digests[path] = self._digest(path)
@@ -83,7 +87,7 @@ class Files:
         now = time.time_ns()
         digest = hashlib.sha256(read_original(Path(place), self._limit)).hexdigest()
         if before is not None and same and digest != before.sha256:
-            raise ExtractionError(
+            raise Rotten(
                 "its bytes are others, and nobody wrote to it: the disk fails",
                 hint="put the file back from a backup, and look at the disk",
             )

@@ -453,3 +453,12 @@ def test_a_closed_document_is_opened_without_reading_its_files_again(
     assert small.run().failures == ()
     assert small.shelf("a") is Shelf.PUBLIC
     assert small.text("a", "en") == LETTER.strip()
+
+
+def test_a_manifest_that_was_emptied_opens_nothing(small: SmallArchive) -> None:
+    folder = small.corpus.document("a")
+    small.run()
+    assert small.shelf("a") is Shelf.PUBLIC
+    (folder / "document.toml").write_text("")
+    small.run()
+    assert small.shelf("a") is Shelf.INTERNAL

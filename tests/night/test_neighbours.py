@@ -182,8 +182,9 @@ def test_a_reading_process_that_is_killed_costs_one_file_at_most(
     for number in range(4):
         assert found(here, number) == 1
     assert faults_of(here) == []
-    longer = ONE | {"SVOD_WORKER_SECONDS": "60"}
-    assert readers_started(run(here, "reindex", env=longer)) == 0
+    if whom != "child":  # a child killed from outside is not its file's fault: it is tried again
+        longer = ONE | {"SVOD_WORKER_SECONDS": "60"}
+        assert readers_started(run(here, "reindex", env=longer)) == 0
     # other limits may be enough for it
     other = run(here, "reindex", env=ONE | {"SVOD_WORKER_SECONDS": "2"})
     assert readers_started(other) > 0
