@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import SettingsError
-from archive.settings import SETTINGS, Settings, read_settings
+from archive.settings import SETTINGS, Setting, Settings, read_settings
 
 CORPUS = Path("corpus")
 
@@ -43,18 +43,26 @@ def test_the_defaults_of_the_table_are_those_in_force(home: Path) -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_each_setting_is_read_from_the_file(home: Path, setting: tuple[str, int, str]) -> None:
-    write(home, f"{setting[0]} = 7\n")
-    assert asdict(read_settings(home, CORPUS))[setting[0]] == 7
+def test_each_setting_is_read_from_the_file(home: Path, setting: Setting) -> None:
+    value = (setting.most or 8) - 1
+    write(home, f"{setting.name} = {value}\n")
+    assert asdict(read_settings(home, CORPUS))[setting.name] == value
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_a_variable_wins_over_the_file(
-    home: Path, setting: tuple[str, int, str], monkeypatch: pytest.MonkeyPatch
+    home: Path, setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(home, f"{setting[0]} = 7\n")
-    monkeypatch.setenv(f"SVOD_{setting[0].upper()}", "8")
-    assert asdict(read_settings(home, CORPUS))[setting[0]] == 8
+    value = setting.most or 8
+    write(home, f"{setting.name} = {value - 1}\n")
+    monkeypatch.setenv(f"SVOD_{setting.name.upper()}", str(value))
+    assert asdict(read_settings(home, CORPUS))[setting.name] == value
+
+
+@pytest.mark.parametrize("value", ["-1", "3", "many"])
+def test_a_setting_with_bounds_is_held_to_them(home: Path, value: str) -> None:
+    write(home, f"worker_guards = {value if value != 'many' else repr(value)}\n")
+    assert "0 to 2" in refusal(home).hint
 
 
 def test_every_setting_has_a_help() -> None:

@@ -213,7 +213,7 @@ def test_a_drill_builds_everything_anew_and_finds_the_same(
     svod("backup", kept / "b.tar", *to)
     before = files(kept / "home"), sorted(kept.iterdir())
     ran = svod("restore", "--drill", kept / "b.tar", *by)
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.complaints) == (0, [])
     assert ran.out == "drill passed: 11 documents, 50 of 50 queries the same\n"
     assert sorted(kept.iterdir()) == before[1]
 
