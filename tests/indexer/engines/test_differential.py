@@ -98,7 +98,7 @@ def test_the_index_has_several_segments_with_documents_deleted_in_them(
     assert sum(segment.has_deletions() for segment in segments) > 1
 
 
-def test_most_questions_find_some_documents_and_not_all(grown: Grown) -> None:
+def test_many_questions_find_some_documents_and_not_all(grown: Grown) -> None:
     shares, ranked = [], []
 
     @settings(questions, max_examples=300)
@@ -109,7 +109,7 @@ def test_most_questions_find_some_documents_and_not_all(grown: Grown) -> None:
         ranked.append(len(set(scores(found).values())) > 2)
 
     ask()
-    assert sum(0 < share < 1 for share in shares) > len(shares) / 2
+    assert sum(0 < share < 1 for share in shares) > 0.45 * len(shares)
     assert sum(ranked) > len(ranked) / 3
 
 
