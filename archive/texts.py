@@ -1,7 +1,7 @@
 """A document's texts: from its files through the worker into passages, and the document they make.
 
-Files whose bytes are known already are not read again. What is attached to a mail is a version of
-its own beside the letter.
+Files whose bytes are known already are not read again. What is attached to a mail or a PDF is a
+version of its own beside it.
 """
 
 import hashlib

@@ -48,6 +48,12 @@ def _parts_of(table: Table, *order: str) -> Select[Any]:
 
 
 _DOCUMENTS = select(tables.document).where(tables.document.c.id.in_(_SOME))
+_HELD = select(
+    tables.document.c.id,
+    tables.document.c.folder,
+    tables.document.c.fingerprint,
+    tables.document.c.stands_on,
+)
 _TERMS = _parts_of(tables.document_term, "field", "position")
 _RELATIONS = _parts_of(tables.relation, "position")
 _VERSIONS = _parts_of(tables.version, "position")
@@ -137,26 +143,17 @@ def documents(connection: Connection, ids: Iterable[str]) -> dict[str, Document]
     return found
 
 
-def held(connection: Connection, *, only: str | None = None) -> dict[str, Held]:
-    """Every document (or one) by id, as intake compares them with the corpus."""
-    columns = tables.document.c
-    query = select(columns.id, columns.folder, columns.fingerprint, columns.stands_on)
-    rows = connection.execute(query.where(columns.id == only) if only else query)
+def held(connection: Connection) -> dict[str, Held]:
+    """Every document by id, as intake compares them with the corpus."""
+    rows = connection.execute(_HELD)
     return {row.id: Held(row.id, row.folder, row.fingerprint, Shelf(row.stands_on)) for row in rows}
-
-
-def held_one(connection: Connection, document_id: str) -> Held | None:
-    """One document as intake compares it."""
-    return held(connection, only=document_id).get(document_id)
 
 
 def held_some(connection: Connection, ids: Sequence[str]) -> dict[str, Held]:
     """These documents as intake compares them; unknown ids are left out."""
-    columns = tables.document.c
-    query = select(columns.id, columns.folder, columns.fingerprint, columns.stands_on)
     found: dict[str, Held] = {}
     for some in _batches(ids):
-        rows = connection.execute(query.where(columns.id.in_(some)))
+        rows = connection.execute(_HELD.where(tables.document.c.id.in_(some)))
         found |= {row.id: Held(row.id, row.folder, row.fingerprint, Shelf(row.stands_on))
                   for row in rows}  # fmt: skip
     return found

@@ -112,7 +112,7 @@ class Worker:
         return extracted
 
     def attachment(self, content: bytes, number: int, limit: int) -> bytes:
-        """The n-th file, from 1, attached to a mail, of at most `limit` bytes.
+        """The n-th file, from 1, attached to a mail or PDF, of at most `limit` bytes.
 
         Raises ExtractionError if there is none or it is larger.
         """

@@ -71,7 +71,7 @@ def _check_counts(extracted: Extracted) -> None:
 
 
 def attachment(content: bytes, number: int) -> bytes:
-    """The n-th file, from 1, attached to a mail. Raises ExtractionError if there is none."""
+    """The n-th file, from 1, attached to a mail or PDF. Raises ExtractionError if there is none."""
     kind = media.media_type(content, ".eml")  # a mail with few headers is one only by its name
     if kind not in _ATTACHMENTS:
         raise ExtractionError(
