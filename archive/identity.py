@@ -79,10 +79,11 @@ def identified(
             id = id_with_digest(id, one.entry.folder)
         ids[one.entry.folder] = id
         used.add(id)
-    return [
-        replace(one, entry=replace(one.entry, id=ids.get(one.entry.folder, one.entry.id)))
-        for one in found
-    ]
+    return [_with_id(one, ids.get(one.entry.folder, one.entry.id)) for one in found]
+
+
+def _with_id(one: Found, id: str) -> Found:
+    return one if one.entry.id == id else replace(one, entry=replace(one.entry, id=id))
 
 
 def without_duplicates(

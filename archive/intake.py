@@ -10,7 +10,6 @@ import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
@@ -79,8 +78,11 @@ class Plan:
     fingerprints: Mapping[str, str]
     seen: Mapping[str, Seen]
     """The files as they are now: the next run reads only what looks otherwise."""
+    seen_before: Mapping[str, Seen]
+    """As the catalogue has them; 100,000 files take a second to be read from it, so once."""
     manifests: Mapping[str, Known]
     """The manifests without faults, by path."""
+    manifests_before: Mapping[str, Known]
     only: tuple[str, ...] = ()
     """The paths this plan is about; all of the corpus when empty."""
 
@@ -133,9 +135,8 @@ def plan(
     same_terms = _in_order(vocabularies) == _in_order(known)
 
     def remembers(path: str) -> Known | None:
+        # before it is read: what changes meanwhile is seen next time
         same = looked.looks_the_same(path)
-        with suppress(ExtractionError):
-            looked.sha256(path)  # before it is read: what changes meanwhile is seen next time
         return manifests.get(path) if same and same_terms else None
 
     corpus = read_corpus(settings.corpus, vocabularies, remembers)
@@ -207,11 +208,13 @@ def plan(
         only=only,
         fingerprints=fingerprints,
         seen=looked.seen,
+        seen_before=seen,
         manifests={
             entry.manifest_path: Known(entry.id, entry.named, entry.files)
             for entry in corpus.entries
             if entry.described
         },
+        manifests_before=manifests,
     )
 
 
@@ -269,12 +272,12 @@ def is_needed(planned: Plan, catalogue: Catalogue, *, today: date | None = None)
     """Whether carrying out this plan of the whole corpus would change anything in the catalogue."""
     if planned.new or planned.changed or planned.gone or planned.closed:
         return True
+    if planned.seen != planned.seen_before or planned.manifests != planned.manifests_before:
+        return True
     with catalogue.reading() as connection:
         held = [
             _in_order(reading.vocabularies(connection)),
             set(reading.lexicon_edits(connection)),
-            files.seen(connection),
-            files.manifests(connection),
             tuple(files.duplicates(connection)),
         ]
         failing = {failure.path for failure in reading.failures(connection)}
@@ -284,8 +287,6 @@ def is_needed(planned: Plan, catalogue: Catalogue, *, today: date | None = None)
     wanted = [
         _in_order(planned.vocabularies),
         set(planned.edits),
-        planned.seen,
-        planned.manifests,
         planned.duplicates,
     ]
     faults = {_place(fault) for fault in planned.faults}
@@ -345,11 +346,11 @@ def _begin(connection: Connection, planned: Plan, today: date) -> None:
     for id in planned.gone:
         writing.remove_document(connection, id)
     history.save_events(connection, events)
-    seen, manifests = files.seen(connection), files.manifests(connection)
+    seen = planned.seen_before
     # a plan about some paths has read nothing elsewhere
     elsewhere = {path: one for path, one in seen.items() if not lies_in(path, planned.only)}
     files.save_seen(connection, seen, elsewhere | dict(planned.seen))
-    files.save_manifests(connection, manifests, planned.manifests)
+    files.save_manifests(connection, planned.manifests_before, planned.manifests)
     files.save_duplicates(connection, planned.duplicates)
     writing.save_failures(connection, _failures(planned.faults))
 

@@ -11,6 +11,7 @@ import os
 import stat
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,15 +56,15 @@ class Files:
         self._before = seen
         self._whole = whole
         self._digests: dict[str, str] = {}
+        self._same: set[str] = set()
         self.seen: dict[str, Seen] = {}
         """Of this run, by path: what the next run may rely on."""
 
     def looks_the_same(self, path: str) -> bool:
-        """Whether the file at this path of the corpus need not be read."""
-        before = self._before.get(path)
-        if self._whole or before is None:
-            return False
-        return before.look == _look(f"{self._root}/{path}")
+        """Whether the file at this path of the corpus need not be read; if not, it has been."""
+        with suppress(ExtractionError):
+            self.sha256(path)
+        return path in self._same
 
     def sha256(self, path: str) -> str:
         """Of the bytes of a file.
@@ -83,6 +84,7 @@ class Files:
         if before is not None and same:
             self.seen[path] = before
             if not self._whole:
+                self._same.add(path)
                 return before.sha256
         now = time.time_ns()
         digest = hashlib.sha256(read_original(Path(place), self._limit)).hexdigest()
