@@ -10,6 +10,15 @@ the rest is cut at two characters that no text has (ASCII's own separators):
     ...
 
 Number and confidence are empty where the page has none. UTF-8. `untrusted.py` reads it.
+
+The places of a page's words are said in the same way, all numbers in `extracted.WIDTH`ths of the
+page's width; nothing at all says that the page has no words of its own to be believed:
+
+    height
+    RS left US top US right US bottom US text
+    ...
+
+The heights of all pages are numbers with spaces between.
 """
 
 import json
@@ -17,7 +26,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from archive.extract import limits
-from archive.extract.extracted import Extracted, Page
+from archive.extract.extracted import (
+    WIDTH,
+    Extracted,
+    Page,
+    PlacedWord,
+    PlacedWords,
+)
 
 RECORD, UNIT = "\x1e", "\x1f"
 PAGE = "page"
@@ -46,6 +61,37 @@ def write_extracted(extracted: Extracted) -> bytes:
 def write_page(page: Page) -> bytes:
     """The same for one page, without a head."""
     return _body([page])
+
+
+def write_words(placed: PlacedWords | None) -> bytes:
+    """The places of the words of one page: those that lie on it, none that is too many."""
+    if placed is None:
+        return b""
+    words = (_within(word, placed.height) for word in placed.words[: limits.PAGE_WORDS])
+    return _encoded(
+        f"{placed.height}"
+        + "".join(
+            f"{RECORD}{word.left}{UNIT}{word.top}{UNIT}{word.right}{UNIT}{word.bottom}{UNIT}"
+            f"{word.text.translate(_SEPARATORS)}"
+            for word in words
+            if word.left < word.right and word.top < word.bottom
+        )
+    )
+
+
+def write_heights(heights: Iterable[int]) -> bytes:
+    """The heights of all pages."""
+    return " ".join(map(str, heights)).encode()
+
+
+def _within(word: PlacedWord, height: int) -> PlacedWord:
+    return PlacedWord(
+        word.text,
+        max(0, word.left),
+        max(0, word.top),
+        min(WIDTH, word.right),
+        min(height, word.bottom),
+    )
 
 
 def _body(pages: Iterable[Page]) -> bytes:

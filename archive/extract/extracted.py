@@ -24,6 +24,40 @@ class Page:
     """How sure OCR was of its letters, 0 to 1; None where the file itself gives the text."""
 
 
+WIDTH = 10_000
+"""Of any page, in the units in which places on it are given, down as across."""
+MOST_HEIGHT = 100 * WIDTH
+
+
+def height_of(across: float, down: float) -> int:
+    """The height of a page of these sides in `WIDTH`ths of its width."""
+    return max(1, min(round(WIDTH * down / across), MOST_HEIGHT))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """Letters without a space between them, and the box they take on the drawn page.
+
+    Units of a `WIDTH`th of the page's width, from its upper left corner as the reader sees it. A
+    word that the line's end breaks ends in a hyphen; its second half is the next word.
+    """
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWords:
+    """The words of one page in the order in which it gives them."""
+
+    height: int
+    """Of the page, in the same units."""
+    words: tuple[PlacedWord, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file inside a file, as a mail has them."""

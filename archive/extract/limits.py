@@ -10,6 +10,9 @@ ANSWER_BYTES = HEAD_BYTES + BODY_BYTES
 IMAGE_BYTES = 24_000_000
 IMAGE_WIDTH = 2_400
 IMAGE_PIXELS = 24_000_000
+PAGE_WORDS = 20_000
+"""Words of one page whose places are told; a newspaper's page has 5 000."""
+WORDS_BYTES = 2_000_000
 PICTURE_PIXELS = 85_000_000
 """Of a picture that is read: A3 at 600 dots per inch. Decoded it takes 340 MB at most."""
 PAGES = 20_000

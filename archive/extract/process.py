@@ -18,15 +18,17 @@ from typing import Any, Self
 from archive.errors import ExtractionError, WorkerUnavailable
 from archive.extract import limits
 from archive.extract.endings import crashed, failure
-from archive.extract.extracted import Extracted, Page
+from archive.extract.extracted import Extracted, Page, PlacedWords
 from archive.extract.guards import bubblewrap
 from archive.extract.guards.sandbox import demand
 from archive.extract.scans import ocr
 from archive.extract.untrusted import (
     checked_attachment,
     checked_extracted,
+    checked_heights,
     checked_image,
     checked_page,
+    checked_words,
 )
 from archive.settings import Settings
 
@@ -127,6 +129,32 @@ class Worker:
         width = max(1, min(width, limits.IMAGE_WIDTH))
         request = {"task": "image", "page": page, "width": width}
         return checked_image(self._ask(request, content, limits.IMAGE_BYTES), width)
+
+    def page_heights(self, content: bytes) -> tuple[int, ...]:
+        """How high each page of a PDF or picture is, in `WIDTH`ths of its width.
+
+        Raises ExtractionError if that cannot be told.
+        """
+        request = {"task": "heights"}
+        return checked_heights(self._ask(request, content, 8 * limits.PAGES))
+
+    def page_words(self, content: bytes, page: int) -> PlacedWords | None:
+        """Where the words of a page of a PDF stand, pages counted from 1.
+
+        None if it has no text of its own to be believed: a scan. Raises ExtractionError if there
+        is no such page or it cannot be read.
+        """
+        request = {"task": "words", "page": page}
+        return checked_words(self._ask(request, content, limits.WORDS_BYTES))
+
+    def scanned_words(self, content: bytes, page: int, media_type: str) -> PlacedWords:
+        """Where the words of a page of a scan or picture stand, by OCR: takes seconds.
+
+        Raises ExtractionError if there is no such page or it cannot be read.
+        """
+        request = {"task": "ocr words", "page": page, "media_type": media_type}
+        answer = self._ask(request, content, limits.WORDS_BYTES, limits.OCR_SECONDS)
+        return checked_words(answer) or PlacedWords(1, ())
 
     def _with_scans(self, extracted: Extracted, content: bytes) -> Extracted:
         """The same with the text that OCR gives for its unread pages; a page may stay unread."""

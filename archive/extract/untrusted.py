@@ -15,7 +15,16 @@ from archive.dates import parse_date
 from archive.errors import ExtractionError
 from archive.extract import limits
 from archive.extract.answer import PAGE, RECORD, UNIT
-from archive.extract.extracted import Attachment, Block, Extracted, Page
+from archive.extract.extracted import (
+    MOST_HEIGHT,
+    WIDTH,
+    Attachment,
+    Block,
+    Extracted,
+    Page,
+    PlacedWord,
+    PlacedWords,
+)
 from archive.extract.media import READ_TYPES
 from archive.records import BlockKind
 
@@ -39,6 +48,7 @@ _REFUSAL = TypeAdapter(dict[str, str])
 _REFUSAL_BYTES = 20 * limits.REASON_LENGTH
 _KINDS: dict[str, BlockKind] = {"heading": "heading", "text": "text", "table": "table"}
 _NUMBER = re.compile(r"[0-9]{1,6}")
+_LENGTH = re.compile(r"[0-9]{1,7}")
 _CONFIDENCE = re.compile(r"0\.[0-9]{4}|1\.0000")
 _LARGEST = 1 << 40
 _MOST_OMITTED = 10**9
@@ -110,6 +120,55 @@ def checked_image(untrusted_answer: bytes, width: int) -> bytes:
     if not (0 < across <= width and 0 < across * down <= limits.IMAGE_PIXELS):
         raise _nonsense("the picture has a wrong size")
     return untrusted_image
+
+
+def checked_words(untrusted_answer: bytes) -> PlacedWords | None:
+    """The answer as the places of a page's words, each on the page; None if the page has no words
+    of its own to be believed. Raises ExtractionError if it is neither."""
+    _raise_refusal(untrusted_answer)
+    if untrusted_answer == b"+":
+        return None
+    if len(untrusted_answer) > limits.WORDS_BYTES:
+        raise _nonsense("it has too much text")
+    if untrusted_answer.count(RECORD.encode()) > limits.PAGE_WORDS:
+        raise _nonsense("it has too many words")
+    try:
+        said, *records = untrusted_answer[1:].decode("utf-8").split(RECORD)
+    except UnicodeDecodeError:
+        raise _nonsense("it is not UTF-8") from None
+    height = _height(said)
+    return PlacedWords(height, tuple(_placed_word(record, height) for record in records))
+
+
+def checked_heights(untrusted_answer: bytes) -> tuple[int, ...]:
+    """The answer as the heights of a file's pages. Raises ExtractionError if it is none."""
+    _raise_refusal(untrusted_answer)
+    if untrusted_answer.count(b" ") >= limits.PAGES:
+        raise _nonsense("it has too many pages")
+    return tuple(map(_height, untrusted_answer[1:].decode("latin-1").split(" ")))
+
+
+def _height(untrusted_text: str) -> int:
+    height = _length(untrusted_text)
+    if not 0 < height <= MOST_HEIGHT:
+        raise _nonsense("a page has a wrong size")
+    return height
+
+
+def _length(untrusted_text: str) -> int:
+    if not _LENGTH.fullmatch(untrusted_text):
+        raise _nonsense("a place is no number")
+    return int(untrusted_text)
+
+
+def _placed_word(untrusted_record: str, height: int) -> PlacedWord:
+    *numbers, text = untrusted_record.split(UNIT)
+    if len(numbers) != 4:
+        raise _nonsense("a word has no place")
+    left, top, right, bottom = map(_length, numbers)
+    if not (left < right <= WIDTH and top < bottom <= height):
+        raise _nonsense("a word lies beside the page")
+    return PlacedWord(_clean(text), left, top, right, bottom)
 
 
 def _pages(untrusted_body: bytes) -> tuple[Page, ...]:

@@ -31,9 +31,10 @@ from archive.errors import ExtractionError
 from archive.extract import answer, limits
 from archive.extract.endings import Ending, ending_of
 from archive.extract.guards import sandbox
+from archive.extract.pdf import places
 from archive.extract.readers import attachment, read, warm
 from archive.extract.scans import ocr
-from archive.extract.scans.page_image import draw
+from archive.extract.scans.page_image import draw, heights
 
 REQUEST_BYTES = 4096
 READY = b"ready\n"
@@ -46,6 +47,11 @@ _TASKS: dict[str, Callable[[bytes, dict[str, Any]], bytes]] = {
     ),
     "attachment": lambda content, asked: attachment(content, asked["number"]),
     "image": lambda content, asked: draw(content, asked["page"], asked["width"]),
+    "heights": lambda content, _: answer.write_heights(heights(content)),
+    "words": lambda content, asked: answer.write_words(places.words(content, asked["page"])),
+    "ocr words": lambda content, asked: answer.write_words(
+        ocr.placed_words(content, asked["media_type"], asked["page"])
+    ),
 }
 _FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 """For letters whose font a PDF does not hold: pdfium's own fonts have no Cyrillic."""
@@ -146,8 +152,9 @@ def _child(request: dict[str, Any], content: int, out: int) -> NoReturn:
 
 def _folders(task: str) -> tuple[Path, ...]:
     """What a task reads besides its document: a page is drawn with fonts, OCR has its models."""
-    models = ocr.data_folder() if task == "ocr" else None
-    fonts = _FONTS if task in ("ocr", "image") else ()
+    scanned = task in ("ocr", "ocr words")
+    models = ocr.data_folder() if scanned else None
+    fonts = _FONTS if scanned or task == "image" else ()
     return fonts if models is None else (*fonts, models)
 
 

@@ -119,6 +119,12 @@ def read_pages(content: bytes) -> Pages:
         return Pages(sheets, fast.title, fast.lang, tuple(unread), fast.attachments)
 
 
+def reads_itself(fast: FastPdf, number: int) -> bool:
+    """Whether a reader of that page, from 0, alone would believe pdfium's text of it."""
+    reading = weigh(fast.sheet(number))
+    return reading.signs > 0 and reading.is_believed and not _is_scan(fast, number, reading)
+
+
 def _by_pdfminer(thorough: ThoroughPdf) -> Pages:
     _check_count(thorough.page_count)
     readings = [weigh(thorough.sheet(number)) for number in range(thorough.page_count)]

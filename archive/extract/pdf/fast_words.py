@@ -22,7 +22,7 @@ from archive.extract.pdf.lines import is_bold
 BROKEN = "\ufffe"
 """What pdfium writes for a hyphen and the line's end after it."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_WORD = re.compile("[^ \t\r\n\xa0\ufffe]+")
+WORD = re.compile("[^ \t\r\n\xa0\ufffe]+")
 _SEAM = re.compile(r"(?<=\D)(?=\d)|(?<=\d)(?=\D)|(?<=[.,;:!?)\]»”])(?=[^\W\d_])")
 """Where two words may hang together that pdfium takes for one: the raised number of a footnote, a
 heading and its "1." with a narrow gap between them."""
@@ -84,7 +84,7 @@ class Words:
 
     def __init__(self, page: Any, text_page: Any) -> None:
         self._page = ctypes.cast(text_page, c_void_p).value
-        self._text = text = _text(text_page)
+        self._text = text = letters_of(text_page)
         self._view = View(page)
         self._styles: dict[int, Style] = {}
         self._looks: dict[tuple[int | None, float, float, float, float, float], Style] = {}
@@ -105,7 +105,7 @@ class Words:
 
     def __iter__(self) -> Iterator[Word]:
         end = 0
-        for found in _WORD.finditer(self._text):
+        for found in WORD.finditer(self._text):
             before, (start, end) = self._text[end : found.start()], found.span()
             text = found[0]
             self.letters += len(text)
@@ -217,6 +217,7 @@ class View:
         corners = itertools.product((box.left, box.right), (box.bottom, box.top))
         turned = [self.direction(x, y) for x, y in corners]
         self.left, self.bottom = min(x for x, _ in turned), min(y for _, y in turned)
+        self.right, self.top = max(x for x, _ in turned), max(y for _, y in turned)
 
     def direction(self, x: float, y: float) -> tuple[float, float]:
         a, b, c, d = self._turn
@@ -230,7 +231,7 @@ class View:
         return x * along + y * across, y * along - x * across
 
 
-def _text(text_page: Any) -> str:
+def letters_of(text_page: Any) -> str:
     """All letters of the page, so that the n-th sign is pdfium's n-th letter."""
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:

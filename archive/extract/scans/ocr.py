@@ -8,7 +8,7 @@ asks; the library itself is loaded by that process only (`page.py`).
 from pathlib import Path
 
 from archive.errors import ExtractionError
-from archive.extract.extracted import Extracted, Page
+from archive.extract.extracted import Extracted, Page, PlacedWords
 
 LANGUAGES = ("rus", "eng")
 _PLACES = (
@@ -42,6 +42,16 @@ def read_page(content: bytes, media_type: str, number: int) -> Page:
     from archive.extract.scans import page as ocr_page  # by the reading process alone: see above
 
     return ocr_page.read(content, media_type, number)
+
+
+def placed_words(content: bytes, media_type: str, number: int) -> PlacedWords:
+    """Where the words of one page, from 1, of a PDF or picture stand, as Tesseract reads them.
+
+    Raises ExtractionError if it cannot be drawn or read.
+    """
+    from archive.extract.scans import page as ocr_page  # by the reading process alone: see above
+
+    return ocr_page.placed_words(content, media_type, number)
 
 
 def warm() -> None:

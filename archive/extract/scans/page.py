@@ -9,11 +9,11 @@ from tesserocr import OEM, PSM, PyTessBaseAPI
 
 from archive.errors import ExtractionError
 from archive.extract import limits
-from archive.extract.extracted import Page
+from archive.extract.extracted import WIDTH, Page, PlacedWord, PlacedWords, height_of
 from archive.extract.scans import ocr
 from archive.extract.scans.picture import INCH, Picture, page_picture
 from archive.extract.scans.rows import Row, Word, cells, rows_of, sureness, text_of_words
-from archive.extract.scans.text import page_of
+from archive.extract.scans.text import in_one_script, page_of
 
 _SURE = 0.93
 """Scans of print come to 0.95; below this the page is read a second time, cleaned."""
@@ -39,6 +39,27 @@ def read(content: bytes, media_type: str, number: int) -> Page:
 
     Raises ExtractionError if it cannot be drawn or read.
     """
+    reading = _reading(content, media_type, number)
+    return page_of(number, reading.rows, point=INCH / reading.picture.dpi)
+
+
+def placed_words(content: bytes, media_type: str, number: int) -> PlacedWords:
+    """Where the words stand that `read` reads on that page.
+
+    Raises ExtractionError if it cannot be drawn or read.
+    """
+    reading = _reading(content, media_type, number)
+    picture = reading.picture
+    unit = WIDTH / picture.page[0]
+    words = (
+        PlacedWord(word.text, *(round(side * unit) for side in picture.on_page(word.box)))
+        for row in in_one_script(reading.rows)
+        for word in row.words
+    )
+    return PlacedWords(height_of(*picture.page), tuple(words))
+
+
+def _reading(content: bytes, media_type: str, number: int) -> _Reading:
     picture = page_picture(content, media_type, number)
     until = time.monotonic() + _SECONDS
     try:
@@ -53,7 +74,7 @@ def read(content: bytes, media_type: str, number: int) -> Page:
         raise ExtractionError(
             "OCR of the page takes too long", hint="scan it again, in black and white"
         )
-    return page_of(number, rows, point=INCH / reading.picture.dpi)
+    return replace(reading, rows=tuple(rows))
 
 
 def _tesseract(languages: Sequence[str], layout: int) -> PyTessBaseAPI:

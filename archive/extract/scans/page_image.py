@@ -11,6 +11,7 @@ from PIL import Image
 
 from archive.errors import ExtractionError
 from archive.extract import limits, media
+from archive.extract.extracted import height_of
 from archive.extract.scans import pictures
 
 
@@ -30,6 +31,20 @@ def draw(content: bytes, page: int, width: int) -> bytes:
     png = io.BytesIO()
     picture.save(png, "PNG")
     return png.getvalue()
+
+
+def heights(content: bytes) -> tuple[int, ...]:
+    """The height of each page as it is drawn, in `WIDTH`ths of its width.
+
+    Raises ExtractionError if the file cannot be opened.
+    """
+    if media.media_type(content, "") in media.PICTURES:
+        return tuple(height_of(*size) for size in pictures.sizes(content))
+    with pdf_sheet(content, 1) as first:
+        document = first.pdf
+        sizes = (document.get_page_size(n) for n in range(min(len(document), limits.PAGES)))
+        # a page without a size cannot be drawn either
+        return tuple(height_of(across, down) if across > 0 else 1 for across, down in sizes)
 
 
 @contextmanager

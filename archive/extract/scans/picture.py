@@ -40,10 +40,31 @@ class Picture:
     dpi: float
     enlarged: float = 1.0
     """How many times as large as it was given."""
+    turn: float = 0.0
+    """Degrees by which it was turned counter-clockwise, about its middle."""
+    page: tuple[int, int] = (0, 0)
+    """Width and height of the page before it was turned; set by `page_picture`."""
 
     def turned(self, degrees: int) -> "Picture":
         """Turned counter-clockwise by quarters."""
-        return replace(self, image=self.image.rotate(degrees, expand=True))
+        image = self.image.rotate(degrees, expand=True)
+        return replace(self, image=image, turn=self.turn + degrees)
+
+    def on_page(self, box: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
+        """A box (left, top, right, bottom) of this picture on the page before it was turned.
+
+        Of a page that lay askew its sides stay level: it grows no taller than its line.
+        """
+        left, top, right, bottom = box
+        across = (left + right - self.image.width) / 2
+        down = (top + bottom - self.image.height) / 2
+        angle = math.radians(self.turn)
+        x = self.page[0] / 2 + across * math.cos(angle) - down * math.sin(angle)
+        y = self.page[1] / 2 + across * math.sin(angle) + down * math.cos(angle)
+        wide, high = (right - left) / 2, (bottom - top) / 2
+        if round(self.turn / 90) % 2:
+            wide, high = high, wide
+        return x - wide, y - high, x + wide, y + high
 
     def cleaned(self) -> "Picture":
         """Without specks, its lines level."""
@@ -53,14 +74,16 @@ class Picture:
         skew = _skew(image)
         if skew:
             image = image.rotate(skew, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
-        return replace(self, image=image)
+        return replace(self, image=image, turn=self.turn + skew)
 
 
 def page_picture(content: bytes, media_type: str, number: int) -> Picture:
     """That page, from 1, of a PDF or picture. Raises ExtractionError if it cannot be drawn."""
     if media_type == media.PDF:
-        return _of_pdf(content, number)
-    return _of_picture(pictures.sheet(content, number))
+        picture = _of_pdf(content, number)
+    else:
+        picture = _of_picture(pictures.sheet(content, number))
+    return replace(picture, page=picture.image.size)
 
 
 def _of_pdf(content: bytes, number: int) -> Picture:

@@ -37,6 +37,9 @@ _TYPES = {
 """Named by their classes, so that all of them are loaded: Pillow loads them with the first file,
 and the process that reads a file may open no other."""
 _FORMATS = [name for name in _TYPES if name in Image.OPEN]
+_ORIENTATION = 0x0112
+_LYING = (5, 6, 7, 8)
+"""Exif's word for a picture whose rows are columns of what was seen."""
 _BROKEN = (
     ArithmeticError,
     AttributeError,
@@ -84,6 +87,20 @@ def sheet(content: bytes, number: int) -> Image.Image:
             picture.seek(number - 1)
         _decode(picture)
         return _plain(ImageOps.exif_transpose(picture))
+
+
+def sizes(content: bytes) -> Iterator[tuple[int, int]]:
+    """Width and height of each page in pixels, the right side up; nothing is decoded.
+
+    Raises ExtractionError if it is damaged.
+    """
+    with _opened(content) as picture:
+        for number in range(min(_pages(picture), limits.PAGES)):
+            if number:
+                picture.seek(number)
+            across, down = picture.size
+            lies = picture.getexif().get(_ORIENTATION, 1) in _LYING
+            yield (down, across) if lies else (across, down)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def page_of(number: int, rows: Sequence[Row], *, point: float) -> Page:
         believed.pop()
     if believed and _PAGE_NUMBER.fullmatch(text_of_words(believed[0].words)):
         believed.pop(0)
-    lines = in_reading_order(list(_lines(_in_one_script(believed), point)))
+    lines = in_reading_order(list(_lines(in_one_script(believed), point)))
     if not lines:
         return Page(number, ())
     body = median(line.size for line in lines for _ in line.text)
@@ -45,7 +45,8 @@ def page_of(number: int, rows: Sequence[Row], *, point: float) -> Page:
     return Page(number, tuple(blocks), round(sure, 3))
 
 
-def _in_one_script(rows: Sequence[Row]) -> list[Row]:
+def in_one_script(rows: Sequence[Row]) -> list[Row]:
+    """The rows, Latin letters that stand in Russian print as the Cyrillic ones they are."""
     page = is_russian(word.text for row in rows for word in row.words)
     mended: list[Row] = []
     for row in rows:

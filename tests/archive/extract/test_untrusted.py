@@ -9,10 +9,25 @@ import pytest
 
 from archive.errors import ExtractionError
 from archive.extract import limits
-from archive.extract.answer import write_extracted, write_page
-from archive.extract.extracted import Attachment, Block, Extracted, Page
+from archive.extract.answer import write_extracted, write_heights, write_page, write_words
+from archive.extract.extracted import (
+    MOST_HEIGHT,
+    WIDTH,
+    Attachment,
+    Block,
+    Extracted,
+    Page,
+    PlacedWord,
+    PlacedWords,
+)
 from archive.extract.limits import BLOCKS, PAGES
-from archive.extract.untrusted import checked_extracted, checked_image, checked_page
+from archive.extract.untrusted import (
+    checked_extracted,
+    checked_heights,
+    checked_image,
+    checked_page,
+    checked_words,
+)
 
 HEAD = {
     "media_type": "application/pdf",
@@ -192,3 +207,100 @@ def test_a_refusal_is_one_clean_line() -> None:
 def test_a_picture_that_is_none_is_refused(untrusted: bytes) -> None:
     with pytest.raises(ExtractionError, match="senseless answer"):
         checked_image(untrusted, 900)
+
+
+def placed(*words: str, height: object = 14_142) -> bytes:
+    return f"+{height}{''.join(words)}".encode()
+
+
+def at(left: object, top: object, right: object, bottom: object, text: str = "word") -> str:
+    return f"\x1e{left}\x1f{top}\x1f{right}\x1f{bottom}\x1f{text}"
+
+
+def test_places_that_are_written_are_read() -> None:
+    said = PlacedWords(
+        14_142, (PlacedWord("слово", 0, 0, WIDTH, 14_142), PlacedWord("", 1, 2, 3, 4))
+    )
+    assert checked_words(b"+" + write_words(said)) == said
+    assert checked_words(b"+" + write_words(None)) is None
+    assert checked_heights(b"+" + write_heights((1, 14_142, MOST_HEIGHT))) == (
+        1,
+        14_142,
+        MOST_HEIGHT,
+    )
+
+
+def test_only_what_lies_on_the_page_is_written_and_no_more_than_there_may_be() -> None:
+    words = (
+        PlacedWord("over the edge", -5, -5, 100, 100),
+        PlacedWord("beside", -50, 10, -10, 20),
+        PlacedWord("a\x1eb\x1fc\x00", 10, 10, 20, 20),
+    )
+    read = checked_words(b"+" + write_words(PlacedWords(1_000, words)))
+    assert read is not None
+    assert read.words == (
+        PlacedWord("over the edge", 0, 0, 100, 100),
+        PlacedWord("abc", 10, 10, 20, 20),
+    )
+    many = (PlacedWord("w", 0, 0, 1, 1),) * (limits.PAGE_WORDS + 1)
+    read = checked_words(b"+" + write_words(PlacedWords(1, many)))
+    assert read is not None
+    assert len(read.words) == limits.PAGE_WORDS
+
+
+@pytest.mark.parametrize(
+    "untrusted",
+    [
+        b"",
+        b"+<svg onload=alert(1)>",
+        placed(height=0),
+        placed(height=-1),
+        placed(height=MOST_HEIGHT + 1),
+        placed(height="9" * 5_000),
+        placed(height="\u0661"),
+        placed(at(0, 0, WIDTH + 1, 10)),
+        placed(at(0, 0, 10, 14_143)),
+        placed(at(10, 0, 10, 10)),
+        placed(at(20, 0, 10, 10)),
+        placed(at(0, 20, 10, 10)),
+        placed(at(-1, 0, 10, 10)),
+        placed(at("1e3", 0, 10, 10)),
+        placed(at("", 0, 10, 10)),
+        placed(at(0, 0, "\u0661", 10)),
+        placed(at(0, 0, 10, "9" * 5_000)),
+        placed("\x1e1\x1f2\x1fword"),
+        placed("\x1e1\x1f2\x1f3\x1f4\x1f5\x1fword"),
+        placed("\x1e" * (limits.PAGE_WORDS + 1)),
+        placed(at(0, 0, 1, 1, "\u044f" * limits.WORDS_BYTES)),
+        placed(at(0, 0, 1, 1)) + b"\xd0",
+    ],
+)
+def test_senseless_places_are_refused(untrusted: bytes) -> None:
+    with pytest.raises(ExtractionError, match="senseless answer"):
+        checked_words(untrusted)
+
+
+@pytest.mark.parametrize(
+    "untrusted",
+    [
+        b"",
+        b"+",
+        b"+0",
+        b"+14142 -3",
+        b"+14142  14142",
+        b"+14142\n",
+        b"+\xd9\xa1",
+        b"+%d" % (MOST_HEIGHT + 1),
+        b"+" + b"1 " * limits.PAGES + b"1",
+        b"+" + b"1" * (8 * limits.PAGES),
+    ],
+)
+def test_senseless_heights_are_refused(untrusted: bytes) -> None:
+    with pytest.raises(ExtractionError, match="senseless answer"):
+        checked_heights(untrusted)
+
+
+def test_words_are_free_of_controls() -> None:
+    read = checked_words(placed(at(0, 0, 1, 1, "a\0b\x07\x1b[2J")))
+    assert read is not None
+    assert read.words[0].text == "ab[2J"
