@@ -88,7 +88,7 @@ def read_lexicon(
         try:
             given = _Entry.model_validate(values)
         except ValidationError as error:
-            faults += faults_of(error, document, within=place)
+            faults += faults_of(error, document, within=place, keys=[*_Entry.model_fields])
             continue
         edit = Edit(given.en.strip(), given.ru.strip(), given.strike)
         pair = (edit.en.casefold(), edit.ru.casefold())

@@ -49,6 +49,8 @@ class Term:
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Other names by language: abbreviations, older names, demonyms."""
     note: str = ""
+    tile: tuple[int, int] | None = None
+    """A region's place on the map of tiles: column from the west, row from the north, from 0."""
 
 
 @dataclass(frozen=True, slots=True)

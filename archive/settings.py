@@ -1,13 +1,14 @@
-"""Settings: one table of name, default and help. Read from `svod.toml` and `SVOD_*`.
+"""Settings: tables of name, default and help. Read from `svod.toml` and `SVOD_*`.
 
 A variable wins over the file, the command line over both.
 """
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from archive.errors import SettingsError
 
@@ -44,9 +45,21 @@ SETTINGS = (
 )
 
 
+class TextSetting(NamedTuple):
+    name: str
+    help: str
+
+
+TEXT_SETTINGS = (
+    TextSetting("organisation", "who keeps the archive, as readers are told"),
+    TextSetting("contact", "where readers write to: an e-mail address, or a page on the web"),
+)
+"""Settings in words; empty if they are not given."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where things are and the limits in force. The names are the rows of `SETTINGS`."""
+    """Where things are and what is in force. The names are the rows of the tables."""
 
     home: Path
     corpus: Path
@@ -57,6 +70,8 @@ class Settings:
     file_megabytes: int = 60
     batch_documents: int = 500
     serve_threads: int = 8
+    organisation: str = ""
+    contact: str = ""
 
     @property
     def catalogue(self) -> Path:
@@ -77,7 +92,7 @@ class Settings:
 
 def read_settings(home: Path, corpus: Path) -> Settings:
     """The settings in force for this home. Raises SettingsError, naming the setting."""
-    values: dict[str, int] = {}
+    values: dict[str, Any] = {}
     path = home / "svod.toml"
     if path.exists():
         try:
@@ -87,20 +102,42 @@ def read_settings(home: Path, corpus: Path) -> Settings:
             raise SettingsError(reason, hint="see its rights") from None
         except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, or a bomb of brackets
             raise SettingsError(f"{path} is not TOML: {error}", hint="correct that line") from None
-        values |= {name: _number(name, value, str(path)) for name, value in given.items()}
-    for setting in SETTINGS:
-        variable = f"SVOD_{setting.name.upper()}"
+        values |= {name: _value(name, value, str(path)) for name, value in given.items()}
+    for name in _NAMES:
+        variable = f"SVOD_{name.upper()}"
         if variable in os.environ:
-            values[setting.name] = _number(setting.name, os.environ[variable], variable)
+            values[name] = _value(name, os.environ[variable], variable)
     return Settings(home=home, corpus=corpus, **values)
+
+
+_NAMES = tuple(setting.name for setting in (*SETTINGS, *TEXT_SETTINGS))
+
+_MOST_LETTERS = 200
+
+_CONTACT = re.compile(r"[^\s@/:]+@[^\s@/:]+|https?://[^\s\"<>]+")
+
+
+def _value(name: str, value: object, where: str) -> int | str:
+    if name not in _NAMES:
+        raise SettingsError(
+            f'{where}: no setting is called "{name}"', hint=f"the settings are {', '.join(_NAMES)}"
+        )
+    if any(name == setting.name for setting in SETTINGS):
+        return _number(name, value, where)
+    if not isinstance(value, str) or len(value) > _MOST_LETTERS or not value.isprintable():
+        reason = f"{where}: {name} is {value!r}"
+        raise SettingsError(reason, hint=f"write a line in quotes, {_MOST_LETTERS} letters at most")
+    text = value.strip()
+    if name == "contact" and text and not _CONTACT.fullmatch(text):
+        raise SettingsError(
+            f"{where}: contact is {text!r}",
+            hint="write an e-mail address, or one that begins with https://",
+        )
+    return text
 
 
 def _number(name: str, value: object, where: str) -> int:
     known = {setting.name: setting for setting in SETTINGS}
-    if name not in known:
-        raise SettingsError(
-            f'{where}: no setting is called "{name}"', hint=f"the settings are {', '.join(known)}"
-        )
     least, most = known[name].least, known[name].most
     try:
         number = int(value) if isinstance(value, int | str) else least - 1
@@ -112,5 +149,6 @@ def _number(name: str, value: object, where: str) -> int:
     return number
 
 
-_TABLE = [(setting.name, setting.default) for setting in SETTINGS]
+_TABLE: list[tuple[str, object]] = [(setting.name, setting.default) for setting in SETTINGS]
+_TABLE += [(setting.name, "") for setting in TEXT_SETTINGS]
 assert [(field.name, field.default) for field in fields(Settings)[2:]] == _TABLE  # noqa: S101

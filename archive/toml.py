@@ -109,11 +109,11 @@ def _content(path: Path, limit: int) -> bytes:
 
 
 def faults_of(
-    error: ValidationError, document: Located, *, within: Place = ()
+    error: ValidationError, document: Located, *, within: Place = (), keys: Sequence[str] = ()
 ) -> list[CorpusError]:
-    """Pydantic's findings as sentences for archivists."""
+    """Pydantic's findings as sentences for archivists; `keys` are those known `within`."""
     found = error.errors()
-    faults = [_fault(each, document, within) for each in found[:_MAX_FAULTS]]
+    faults = [_fault(each, document, within, keys) for each in found[:_MAX_FAULTS]]
     if len(found) > _MAX_FAULTS:
         reason = f"{len(found) - _MAX_FAULTS:,} more faults stand in it"
         faults.append(CorpusError(document.name, reason, hint="correct the first ones first"))
@@ -128,14 +128,14 @@ def cure_for_key(key: str, near: Sequence[str] = ()) -> str:
     return f'did you mean "{like[0]}"?' if like else "remove it or correct its name"
 
 
-def _fault(found: Any, document: Located, within: Place) -> CorpusError:
+def _fault(found: Any, document: Located, within: Place, keys: Sequence[str]) -> CorpusError:
     place = (*within, *(part for part in found["loc"] if isinstance(part, str | int)))
     key = ".".join(str(part) for part in found["loc"] or within[:1])
     given = found.get("input")
     context = found.get("ctx", {})
     match found["type"]:
         case "extra_forbidden":
-            hint = cure_for_key(str(found["loc"][-1]), _TERM_KEYS if within else ())
+            hint = cure_for_key(str(found["loc"][-1]), keys)
             return document.fault(place, f'unknown key "{key}"', hint=hint)
         case "missing":
             return document.fault(place, f'"{key}" is missing', hint="add it")
@@ -161,6 +161,8 @@ def _fault(found: Any, document: Located, within: Place) -> CorpusError:
 
 
 def _hint_for(key: str) -> str:
+    if key == "tile":
+        return "write a column and a row, as [3, 1]"
     return "dates stand in quotes" if key.endswith(("date", "embargo")) else "correct it"
 
 
@@ -214,7 +216,6 @@ _PLACES = {
     **dict.fromkeys(("en", "ru"), "under [title] or [summary]"),
 }  # fmt: skip
 """Where each key of a description belongs."""
-_TERM_KEYS = ("id", "label", "parent", "also", "note", "en", "ru")
 
 
 def _places(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:

@@ -1,18 +1,19 @@
 """Controlled vocabularies: `vocabulary/*.toml` of a corpus as trees of terms.
 
 Format: a file per vocabulary, an array of `[[term]]` tables with `id`, `label.en`, `label.ru`,
-and optionally `parent`, `also.en`, `also.ru` (other names) and `note`.
+and optionally `parent`, `also.en`, `also.ru` (other names) and `note`. A region may have a `tile`,
+its place on the map of regions.
 """
 
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from archive.errors import CorpusError
 from archive.records import LANGUAGES, Term
@@ -26,6 +27,9 @@ NAMES = "names"
 IN_TEXTS = ("regions", "tags", "categories", "organisations")
 """Vocabularies whose terms are looked for in running text; every letter has the word "letter"."""
 
+REGIONS = "regions"
+"""The only one whose terms have a place on a map."""
+
 FOLDER = "vocabulary"
 
 _LEXICON = "lexicon"
@@ -33,6 +37,9 @@ _LEXICON = "lexicon"
 
 _MAX_BYTES = 4 * 1024 * 1024
 """Some 30,000 terms: more than anybody keeps by hand."""
+
+_LARGEST_MAP = 24
+"""Columns and rows a map can have: narrower tiles would have no room for a name."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +204,23 @@ class _Term(BaseModel):
     parent: str | None = None
     also: _Names = _Names()
     note: str = ""
+    tile: list[int] | None = None
+
+    @field_validator("tile", mode="before")
+    @classmethod
+    def _place(cls, given: object) -> object:
+        match given:
+            case [int(column), int(row)] if (
+                0 <= column < _LARGEST_MAP and 0 <= row < _LARGEST_MAP
+                and not {type(column), type(row)} - {int}
+            ):  # fmt: skip
+                return given
+            case None:
+                return None
+        raise ValueError(f"{given!r} is not two whole numbers from 0 to {_LARGEST_MAP - 1}")
+
+
+_KEYS = (*_Term.model_fields, *_Labels.model_fields)
 
 
 def _read(
@@ -229,7 +253,7 @@ def _read(
         try:
             given = _Term.model_validate(values)
         except ValidationError as error:
-            faults += faults_of(error, document, within=("term", number))
+            faults += faults_of(error, document, within=("term", number), keys=_KEYS)
             continue
         if given.id in terms:
             fault = f'the term "{given.id}" stands here twice'
@@ -239,6 +263,10 @@ def _read(
         if name == NAMES and (several := [*_of_several_words(term, document, number)]):
             faults += several
             continue
+        if term.tile and (taken := _taken(term, name, terms)):
+            reason, hint = taken
+            faults.append(document.fault(("term", number, "tile"), reason, hint=hint))
+            term = replace(term, tile=None)
         terms[given.id] = term
     if faults:
         terms = {**known, **terms}
@@ -257,6 +285,14 @@ def _of_several_words(term: Term, document: Located, number: int) -> Iterator[Co
             yield document.fault(named.place, reason, hint=hint)
 
 
+def _taken(term: Term, vocabulary: str, terms: Mapping[str, Term]) -> tuple[str, str] | None:
+    """Why a term cannot have its tile, and what to do."""
+    if vocabulary != REGIONS:
+        return f'"{term.id}" has a tile, but only regions are on the map', "remove it"
+    other = next((one.id for one in terms.values() if one.tile == term.tile), None)
+    return (f'"{other}" is on this tile already', "choose another tile") if other else None
+
+
 def _file(corpus: Path, vocabulary: str) -> Located:
     name = f"{FOLDER}/{vocabulary}.toml"
     return read_toml(corpus / name, name, limit=_MAX_BYTES)
@@ -270,6 +306,7 @@ def _as_term(given: _Term) -> Term:
         parent=given.parent,
         also={lang: names for lang, names in also.items() if names},
         note=given.note,
+        tile=(given.tile[0], given.tile[1]) if given.tile else None,
     )
 
 
@@ -292,7 +329,7 @@ def _faulty_parents(
             fault = f'the parents of "{term.id}" lead back to itself'
         else:
             continue
-        terms[term.id] = Term(term.id, term.label, None, term.also, term.note)
+        terms[term.id] = replace(term, parent=None)
         where = ("term", numbers.get(term.id, -1), "parent")
         faults.append(document.fault(where, fault, hint="correct the parent"))
     return faults

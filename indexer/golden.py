@@ -102,7 +102,9 @@ def read_golden(path: Path) -> tuple[tuple[GoldenQuery, ...], list[CorpusError]]
         try:
             given = _Entry.model_validate(values)
         except ValidationError as error:
-            faults += faults_of(error, document, within=("query", number))
+            faults += faults_of(
+                error, document, within=("query", number), keys=[*_Entry.model_fields]
+            )
             continue
         found.append(GoldenQuery(given.q, tuple(given.finds), Shelf(given.shelf)))
     return tuple(found), faults

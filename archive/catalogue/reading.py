@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, select
 
 from archive.catalogue import tables
-from archive.dates import parse_date
+from archive.dates import PartialDate, parse_date
 from archive.lexicon import Edit, Learnt, Pair
 from archive.records import (
     BlockKind,
@@ -71,6 +71,17 @@ _LEFT = (
     .order_by(tables.change.c.number)
 )
 
+_OUTLINES = select(
+    tables.document.c.id,
+    tables.document.c.stands_on,
+    tables.document.c.type,
+    tables.document.c.date,
+    tables.document.c.symbol,
+).where(tables.document.c.id.in_(_SOME))
+_OUTLINED_TERMS = select(
+    tables.document_term.c.document_id, tables.document_term.c.field, tables.document_term.c.term
+).where(tables.document_term.c.document_id.in_(_SOME))
+
 # (document, version, number) as JSON: by `(a, b, c) IN (…)` SQLite would read the whole table
 _WANTED = func.json_each(bindparam("wanted")).table_valued("value")
 _SOME_PASSAGES = select(tables.passage).join_from(
@@ -122,6 +133,17 @@ class Analysed:
     first: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document as it is compared with others: much less to read than the whole."""
+
+    stands_on: Shelf
+    date: PartialDate | None
+    symbol: str
+    terms: Mapping[str, frozenset[str]]
+    """By field: "type", "issuer", "regions", "tags", "categories"."""
+
+
 # ---------- documents ----------
 
 
@@ -140,6 +162,21 @@ def documents(connection: Connection, ids: Iterable[str]) -> dict[str, Document]
         versions = _grouped(connection, _VERSIONS, some)
         for row in rows:
             found[row.id] = _as_document(row, terms[row.id], relations[row.id], versions[row.id])
+    return found
+
+
+def outlines(connection: Connection, ids: Sequence[str]) -> dict[str, Outline]:
+    """These documents as they are compared; unknown ids are left out."""
+    found: dict[str, Outline] = {}
+    for some in _batches(ids):
+        terms: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for id, field, term in connection.execute(_OUTLINED_TERMS, {"ids": some}).all():
+            terms[id][field].add(term)
+        for row in connection.execute(_OUTLINES, {"ids": some}).all():
+            of = {field: frozenset(values) for field, values in terms[row.id].items()}
+            of["type"] = frozenset([row.type] if row.type else [])
+            date = parse_date(row.date) if row.date else None
+            found[row.id] = Outline(Shelf(row.stands_on), date, row.symbol, of)
     return found
 
 
@@ -162,6 +199,15 @@ def held_some(connection: Connection, ids: Sequence[str]) -> dict[str, Held]:
 def passages(connection: Connection, document_id: str, version: str) -> tuple[Passage, ...]:
     """A version's passages in reading order."""
     return passages_of(connection, [document_id]).get((document_id, version), ())
+
+
+def has_passages(connection: Connection, document_id: str, version: str) -> bool:
+    """Whether a version has any text."""
+    columns = tables.passage.c
+    first = select(columns.number).where(
+        columns.document_id == document_id, columns.version == version
+    )
+    return connection.scalar(first.limit(1)) is not None
 
 
 def passages_of(
@@ -201,6 +247,49 @@ def some_passages(
     """Single passages by document, version and number."""
     rows = connection.execute(_SOME_PASSAGES, {"wanted": json.dumps(sorted(set(wanted)))})
     return {(row.document_id, row.version, row.number): _as_passage(row) for row in rows}
+
+
+# ---------- when ----------
+
+
+def dates(connection: Connection, shelf: Shelf, first: int, last: int) -> dict[str, int]:
+    """How many documents of a shelf have each date that begins in these years, as written."""
+    columns = tables.document.c
+    rows = connection.execute(
+        select(columns.date, func.count())
+        # every date begins with the four digits of its year
+        .where(columns.stands_on == shelf, columns.date.between(f"{first:04}", f"{last:04}~"))
+        .group_by(columns.date)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def newest(
+    connection: Connection, shelves: Sequence[Shelf], *, offset: int, limit: int
+) -> list[str]:
+    """Some of the ids of what stands on these shelves, the last that came there first."""
+    columns = tables.document.c
+    rows = connection.scalars(
+        select(columns.id)
+        .where(columns.stands_on.in_(shelves))
+        # what came with one run by its own date
+        .order_by(columns.stands_since.desc(), columns.date.desc(), columns.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def standing_since(connection: Connection, ids: Sequence[str]) -> dict[str, datetime]:
+    """When each of these documents came onto the shelf it stands on."""
+    columns = tables.document.c
+    found: dict[str, datetime] = {}
+    for some in _batches(ids):
+        rows = connection.execute(
+            select(columns.id, columns.stands_since).where(columns.id.in_(some))
+        )
+        found |= {row.id: row.stands_since.replace(tzinfo=UTC) for row in rows}
+    return found
 
 
 # ---------- relations ----------
@@ -247,7 +336,8 @@ def vocabularies(connection: Connection) -> dict[str, Vocabulary]:
     rows = connection.execute(select(tables.term).order_by(columns.vocabulary, columns.position))
     for row in rows:
         also = _tuples(row.also)
-        terms[row.vocabulary][row.id] = Term(row.id, row.label, row.parent, also, row.note)
+        tile = (row.tile[0], row.tile[1]) if row.tile else None
+        terms[row.vocabulary][row.id] = Term(row.id, row.label, row.parent, also, row.note, tile)
     return {name: Vocabulary(name, held) for name, held in terms.items()}
 
 

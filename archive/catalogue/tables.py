@@ -49,7 +49,10 @@ document = Table(
     Column("title", JSON, nullable=False),
     Column("summary", JSON, nullable=False),
     Column("needs_review", Boolean, nullable=False),
+    Column("stands_since", DateTime(timezone=True), nullable=False),  # on the shelf it stands on
     Index("ix_document_symbol", "symbol"),
+    Index("ix_document_stands_on_date", "stands_on", "date"),
+    Index("ix_document_stands_on_stands_since", "stands_on", "stands_since"),
 )
 
 
@@ -217,6 +220,7 @@ term = Table(
     Column("label", JSON, nullable=False),
     Column("also", JSON, nullable=False),
     Column("note", String, nullable=False),
+    Column("tile", JSON(none_as_null=True)),  # column and row
     PrimaryKeyConstraint("vocabulary", "id"),
 )
 

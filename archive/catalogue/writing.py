@@ -38,10 +38,13 @@ def save_documents(connection: Connection, whole: Sequence[Whole], *, today: dat
     """Write documents, replacing what is held of them, each with a statement a table."""
     ids = [one.document.id for one in whole]
     stood_on = _shelves(connection, ids)
+    now = datetime.now(UTC)
+    since = dict.fromkeys(ids, now) | reading.standing_since(connection, ids)
     for one in whole:
         id = one.document.id
         if id in stood_on and stood_on[id] != one.document.shelf_on(today):
             forget_lexicons(connection, id)
+            since[id] = now
     _remove_rows(connection, ids)
     documents = [
         {
@@ -59,6 +62,7 @@ def save_documents(connection: Connection, whole: Sequence[Whole], *, today: dat
             "title": dict(document.title),
             "summary": dict(document.summary),
             "needs_review": document.needs_review,
+            "stands_since": since[document.id],
         }
         for document, _, fingerprint in whole
     ]
@@ -111,7 +115,7 @@ def move_document(connection: Connection, document: str, shelf: Shelf) -> None:
     connection.execute(
         update(tables.document)
         .where(tables.document.c.id == document)
-        .values(shelf=shelf, stands_on=shelf)
+        .values(shelf=shelf, stands_on=shelf, stands_since=datetime.now(UTC))
     )
     _note_changes(connection, [document])
 
@@ -122,7 +126,9 @@ def move_by_embargo(connection: Connection, today: date) -> list[str]:
     for id, shelf in moves.items():
         forget_lexicons(connection, id)
         connection.execute(
-            update(tables.document).where(tables.document.c.id == id).values(stands_on=shelf)
+            update(tables.document)
+            .where(tables.document.c.id == id)
+            .values(stands_on=shelf, stands_since=datetime.now(UTC))
         )
     _note_changes(connection, list(moves))
     return list(moves)
@@ -140,6 +146,7 @@ def save_vocabularies(connection: Connection, vocabularies: Mapping[str, Vocabul
             "label": dict(term.label),
             "also": {lang: list(names) for lang, names in term.also.items()},
             "note": term.note,
+            "tile": term.tile,
         }
         for vocabulary in vocabularies.values()
         for position, term in enumerate(vocabulary.terms.values())

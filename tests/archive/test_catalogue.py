@@ -261,6 +261,33 @@ def test_a_document_comes_back_as_it_was_written(connection: Connection) -> None
     assert reading.passages(connection, "letter-7", "ru") == ()
 
 
+def test_an_outline_says_what_documents_are_compared_by(connection: Connection) -> None:
+    save(connection, DOCUMENT)
+    save(connection, replace(DOCUMENT, id="bare", type=None, date=None, symbol="", issuer=(),
+                             regions=(), tags=(), embargo=DAY), EVENING_BEFORE)  # fmt: skip
+    found = reading.outlines(connection, ["letter-7", "bare", "nobody"])
+    assert found == {
+        "letter-7": reading.Outline(
+            Shelf.PUBLIC,
+            DOCUMENT.date,
+            "Doc. 7",
+            {
+                "type": frozenset({"letter"}),
+                "issuer": frozenset({"lamp", "coast-union"}),
+                "regions": frozenset({"coast", "mountains"}),
+                "tags": frozenset({"memory"}),
+            },
+        ),
+        "bare": reading.Outline(Shelf.INTERNAL, None, "", {"type": frozenset()}),
+    }
+
+
+def test_a_version_without_a_text_is_told(connection: Connection) -> None:
+    save(connection, DOCUMENT)
+    assert reading.has_passages(connection, "letter-7", "en")
+    assert not reading.has_passages(connection, "letter-7", "ru")
+
+
 def test_a_document_of_which_nothing_is_known_comes_back_too(connection: Connection) -> None:
     bare = replace(
         DOCUMENT, type=None, date=None, issuer=(), regions=(), tags=(), title={}, summary={},

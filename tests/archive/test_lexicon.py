@@ -46,7 +46,9 @@ def test_what_is_one_word(corpus: CorpusFolder, en: str, ru: str) -> None:
 FAULTY = {
     "no Russian word": ('[[entry]]\nen = "a"\n', 1, '"ru" is missing', "add it"),
     "an empty word": (pair("", "а"), 2, "is empty", "fill it in"),
-    "an unknown key": (pair("a", "а", "stirke = true"), 4, 'unknown key "stirke"', "remove it"),
+    "an unknown key": (
+        pair("a", "а", "stirke = true"), 4, 'unknown key "stirke"', 'did you mean "strike"?'
+    ),
     "strike that is no truth": (pair("a", "а", 'strike = "yes"'), 4, "wrong kind", ""),
     "two words": (pair("human rights", "право"), 2, "not one English word", "one English word"),
     "the wrong language": (pair("right", "right"), 3, "not one Russian word", "one Russian word"),

@@ -115,3 +115,23 @@ def test_a_file_that_is_not_toml_is_refused(home: Path, content: bytes) -> None:
 def test_a_file_that_cannot_be_read_is_refused(home: Path) -> None:
     (home / "svod.toml").mkdir(parents=True)
     assert "cannot be read" in refusal(home).message
+
+
+# ---------- settings in words ----------
+
+
+@pytest.mark.parametrize("contact", ["archive@example.org", "https://example.org/us", ""])
+def test_a_contact_is_an_address(home: Path, contact: str) -> None:
+    write(home, f'organisation = " The Lamp "\ncontact = "{contact}"\n')
+    settings = read_settings(home, CORPUS)
+    assert (settings.organisation, settings.contact) == ("The Lamp", contact)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ['contact = "the editor"', 'contact = "javascript:alert(1)"', 'contact = "a@b\\nc"',
+     "contact = 7", 'organisation = "a\\nb"', f'organisation = "{"x" * 201}"'],
+)  # fmt: skip
+def test_other_words_are_refused(home: Path, given: str) -> None:
+    write(home, given)
+    assert given.partition(" ")[0] in refusal(home).message

@@ -353,3 +353,41 @@ def test_the_sample_has_no_ambiguous_name() -> None:
     sample = Path(__file__).parents[2] / "corpus"
     assert read_vocabularies(sample)[1] == []
     assert ambiguous_names(sample) == []
+
+
+# ---------- the map of regions ----------
+
+
+def test_a_region_may_have_a_place_on_the_map(corpus: CorpusFolder) -> None:
+    regions, faults = read(corpus, term("coast", "Coast", "Берег", "tile = [3, 0]"))
+    assert not faults
+    assert regions.terms["coast"].tile == (3, 0)
+
+
+@pytest.mark.parametrize(
+    "tile", ["3", "[3]", "[3, 1, 0]", "[-1, 0]", "[24, 0]", "[0, 24]", "[1.5, 0]", '"3, 1"',
+             "[true, 0]", '["3", 1]'],
+)  # fmt: skip
+def test_a_tile_is_two_small_numbers(corpus: CorpusFolder, tile: str) -> None:
+    fault = only_fault(corpus, term("coast", "Coast", "Берег", f"tile = {tile}"))
+    assert "0 to 23" in fault.reason
+    assert "[3, 1]" in (fault.hint or "")
+    assert fault.line == 5
+
+
+def test_two_regions_cannot_share_a_tile(corpus: CorpusFolder) -> None:
+    shared = term("coast", "Coast", "Берег", "tile = [3, 1]") + term(
+        "hills", "Hills", "Холмы", "tile = [3, 1]"
+    )
+    fault = only_fault(corpus, shared)
+    assert '"coast"' in fault.reason
+    assert fault.line == 10
+    regions, _ = read(corpus, shared)
+    assert (regions.terms["coast"].tile, regions.terms["hills"].tile) == ((3, 1), None)
+
+
+def test_only_regions_are_on_the_map(corpus: CorpusFolder) -> None:
+    corpus.put("vocabulary/tags.toml", term("memory", "Memory", "Память", "tile = [3, 1]"))
+    _, faults = read_vocabularies(corpus.root)
+    assert [fault.path for fault in faults] == ["vocabulary/tags.toml"]
+    assert "only regions" in faults[0].reason
