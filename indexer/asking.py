@@ -6,7 +6,7 @@ a `Lookup`; the engine answers with `Found`; the caller gets `Results`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -58,6 +58,8 @@ class Search:
     """Only documents whose date begins on its first day or later."""
     until: PartialDate | None = None
     """Only documents whose date begins on its last day or before."""
+    undated: bool = False
+    """Documents without a date: these too, or, without `since` and `until`, only these."""
     sort: Sort = Sort.RELEVANCE
     labels: str = "en"
     """The reader's language: titles are ordered by it."""
@@ -195,6 +197,8 @@ class Lookup:
     filters: tuple[Filter, ...]
     since: date | None
     until: date | None
+    undated: bool = False
+    """Also what has no date; alone, only that."""
     sort: Sort
     labels: str
     offset: int
@@ -324,9 +328,19 @@ class Result:
     matched: tuple[Channel, ...]
     title: tuple[tuple[str, tuple[Part, ...]], ...]
     """The titles by language, matches marked."""
+    symbol: tuple[Part, ...]
+    """Matches marked; nothing if it has none."""
     snippets: tuple[Snippet, ...]
     why: tuple[KeyMatch, ...] = ()
     """By what it was found; only for `Search.explain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document, and when it came onto the shelf it stands on."""
+
+    document: Document
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +448,8 @@ class Results:
     """The words that were looked for, as typed."""
     notices: tuple[Notice, ...]
     terms: tuple[NamedTerm, ...] = ()
+    values: tuple[Filter, ...] = ()
+    """What its fields ask for, as in "tag:memorial"; also of the field `id`."""
     translated: tuple[Translated, ...] = ()
     """What there is for the words in the other language; looked for if `search.cross`."""
     total: int

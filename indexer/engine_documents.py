@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 
 from archive.language import languages_of, letters_in
-from archive.records import Document, Passage
+from archive.records import LANGUAGES, Document, Passage, Status
 from archive.vocabulary import Vocabulary
 from indexer.analysis.fold import fold
 from indexer.analysis.stored import Source
 from indexer.engines.base import EngineDocument, Postings
-from indexer.facets import FACETS
+from indexer.facets import FACETS, ORIGINAL
+from indexer.languages import BOTH
+from indexer.rights import group_of
 
 OWN = ""
 """The part of a document that is its own words: titles, summaries, symbol."""
@@ -84,13 +86,15 @@ def _facets(
     document: Document, langs: tuple[str, ...], vocabularies: Mapping[str, Vocabulary]
 ) -> dict[str, tuple[str, ...]]:
     own: dict[str, tuple[str, ...]] = {
-        "lang": langs,
+        "lang": (*langs, BOTH) if {*LANGUAGES} <= {*langs} else langs,
         "type": (document.type,) if document.type else (),
         "region": document.regions,
         "tag": document.tags,
         "category": document.categories,
         "issuer": document.issuer,
         "year": (f"{document.date.first.year:04}",) if document.date else (),
+        "translation": _translations(document),
+        "rights": (group_of(document.rights),),
     }
     return {
         facet.name: _with_ancestors(own[facet.name], vocabularies[facet.vocabulary])
@@ -98,6 +102,12 @@ def _facets(
         else own[facet.name]
         for facet in FACETS
     }
+
+
+def _translations(document: Document) -> tuple[str, ...]:
+    """What the versions are to the work; of one that nobody described, nothing is known."""
+    known = (version.status for version in document.versions if version.status)
+    return tuple(dict.fromkeys(ORIGINAL if s is Status.AUTHENTIC else str(s) for s in known))
 
 
 def _with_ancestors(terms: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:

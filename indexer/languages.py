@@ -6,9 +6,12 @@ from babel import Locale
 
 from archive.records import LANGUAGES
 
+BOTH = "both"
+"""What stands for all of our languages together, where a language is asked for."""
+
 
 def language_code(text: str) -> str | None:
-    """The code that a code or a name stands for: "ru", "Russian", «русский». None for neither."""
+    """The code that a code or a name stands for: "ru", "Russian", «русский», "both"."""
     return _codes().get(text.strip().casefold())
 
 
@@ -21,4 +24,4 @@ def _codes() -> dict[str, str]:
         for code, name in Locale(locale).languages.items()
         if code in codes
     }
-    return names | codes
+    return names | codes | {BOTH: BOTH}

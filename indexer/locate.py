@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indexer import runs
 from indexer.analysis.kept import Part, Rows, Table
-from indexer.asking import All, Any, AtLeast, Channel, Key, Near, Node, Phrase, Word
+from indexer.asking import All, Any, AtLeast, Channel, Filter, Has, Key, Near, Node, Phrase, Word
 from indexer.feeding import field_of
 
 CHANNELS = list(Channel)
@@ -104,6 +104,16 @@ def leaves(tree: Node) -> list[Leaf]:
             return [tree]
         case All(parts) | Any(parts) | AtLeast(parts):
             return [leaf for part in parts for leaf in leaves(part)]
+    return []
+
+
+def values(tree: Node) -> list[Filter]:
+    """The values that make a document match, as `leaves` does for words."""
+    match tree:
+        case Has(facet, wanted):
+            return [Filter(facet, wanted)]
+        case All(parts) | Any(parts) | AtLeast(parts):
+            return [one for part in parts for one in values(part)]
     return []
 
 

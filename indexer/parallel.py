@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from archive.records import Passage
 from indexer.analysis.stored import Analysis
-from indexer.beads import LABEL, How, Piece, align
+from indexer.beads import align
+from indexer.evidence import LABEL, SIGN, How, Piece
 from indexer.lexicon import NOTHING_LEARNT, Lexicon
 from indexer.sentences import sentences
 
-RULES = "1"
+RULES = "2"
 """Raise it when the same texts would be set side by side otherwise."""
 
 
@@ -113,8 +114,10 @@ def _pieces(text: Text) -> list[Piece]:
     return [
         _piece(
             tokens[passage.number],
-            len(passage.text),
-            {f"kind:{passage.kind}"} | ({_label(passage.label)} if passage.label else set()),
+            passage.text,
+            {f"kind:{passage.kind}"}
+            | ({LABEL + article(passage.label)} if passage.label else set()),
+            heading=passage.kind == "heading",
         )
         for passage in text.passages
     ]
@@ -131,20 +134,40 @@ def _sentences(text: Text) -> dict[int, list[_Sentence]]:
             # a hyphenated word stands beside its parts, a term beside its words
             words = (lemma(token.keys) for token in inside if token.width == 1)
             found[passage.number].append(
-                _Sentence(passage.number, _piece(inside, end - begin), tuple(filter(None, words)))
+                _Sentence(
+                    passage.number,
+                    _piece(inside, passage.text[begin:end]),
+                    tuple(filter(None, words)),
+                )
             )
     return found
 
 
-def _piece(tokens: Sequence[_Token], length: int, own: Iterable[str] = ()) -> Piece:
+def _piece(
+    tokens: Sequence[_Token], text: str, own: Iterable[str] = (), *, heading: bool = False
+) -> Piece:
     sets = {token.keys for token in tokens}
     marks = {key for keys in sets for key in keys if key[0] in "=@#"}
-    return Piece(length, frozenset(marks.union(own)), frozenset(filter(None, map(lemma, sets))))
+    marks.update(own, (SIGN + sign for sign, found in _SIGNS if found.search(text)))
+    words = frozenset(filter(None, map(lemma, sets)))
+    return Piece(len(text), frozenset(marks), words, heading)
+
+
+_SIGNS = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("stop", r"[.…][\"'»”’)\]]*(?:\s|\Z)"),
+        ("bullet", r"(?m)^[-*•–—] "),
+        *((sign, re.escape(sign)) for sign in "?!:;(%"),
+    )
+)
+"""What is printed alike in both languages: of 4,700 real paragraphs each sign was kept in 94 to
+99 of a hundred. Quotation marks were not."""
 
 
 _ARTICLE = re.compile(r"(?:Art\.|Ст\.)\s*")
 
 
-def _label(label: str) -> str:
-    """The label as both languages have it."""
-    return f"{LABEL}{_ARTICLE.sub('a', label)}"
+def article(label: str) -> str:
+    """A label as both languages have it: "a9" for "Art. 9" and «Ст. 9»."""
+    return _ARTICLE.sub("a", label)

@@ -22,6 +22,7 @@ class Shown:
     """The channels by which its words were found, best first."""
     title: tuple[tuple[str, tuple[Piece, ...]], ...]
     """The titles by language, matches marked."""
+    symbol: tuple[Piece, ...]
     snippets: tuple[Snippet, ...]
     why: tuple[KeyMatch, ...]
 
@@ -41,7 +42,15 @@ def resolve(
     seen = [hit for hit in hits if hit.id in documents and stands_on[hit.id] in search.shelves]
     told = show(connection, [documents[hit.id] for hit in seen], tree, explained=search.explain)
     return tuple(
-        Result(documents[hit.id], hit.score, one.matched, one.title, one.snippets, one.why)
+        Result(
+            documents[hit.id],
+            hit.score,
+            one.matched,
+            one.title,
+            one.symbol,
+            one.snippets,
+            one.why,
+        )
         for hit, one in zip(seen, told, strict=True)
     )
 
@@ -75,7 +84,7 @@ def show(
     shown = []
     for number, document in enumerate(documents):
         own = {placed[at].number: placed[at].marks for at in lines[number] if at in placed}
-        titles, summaries = _own(document, own)
+        titles, symbol, summaries = _own(document, own)
         quotations = [
             _quotation(passages[where], where[1], placed[at].marks)
             for where, at in zip(quoted[number], chosen[number], strict=True)
@@ -84,6 +93,7 @@ def show(
             Shown(
                 marks[number].matched(),
                 titles,
+                symbol,
                 (*quotations, *summaries)[: snippets.PER_DOCUMENT],
                 why[number],
             )
@@ -122,17 +132,20 @@ def _quotation(passage: Passage, version: str, marks: tuple[locate.Mark, ...]) -
 
 def _own(
     document: Document, marked: Mapping[int, tuple[locate.Mark, ...]]
-) -> tuple[tuple[tuple[str, tuple[Piece, ...]], ...], tuple[Snippet, ...]]:
-    """A document's titles with marks, and a quotation from its summary where that was found."""
+) -> tuple[tuple[tuple[str, tuple[Piece, ...]], ...], tuple[Piece, ...], tuple[Snippet, ...]]:
+    """The titles and the symbol with marks, and a quotation from the summary if found there."""
     titles = []
+    symbol: tuple[Piece, ...] = ()
     found = []
     for number, (kind, lang, text) in enumerate(own_words(document)):
         marks = marked.get(number, ())
         if kind == "title":
             titles.append((lang, snippets.cut(text, marks)))
+        elif kind == "symbol":
+            symbol = snippets.cut(text, marks)
         elif kind == "summary" and marks:
             found.append(Snippet(OWN, lang, 0, None, kind, snippets.quote(text, marks)))
-    return tuple(titles), tuple(found)
+    return tuple(titles), symbol, tuple(found)
 
 
 def _why(

@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,14 @@ from typing import Self
 
 from archive.catalogue import Catalogue, Connection, reading
 from archive.errors import EngineUnavailable, QueryError
-from archive.records import Document, Shelf
+from archive.records import Document, Passage, Shelf
 from archive.settings import Settings
 from archive.vocabulary import Vocabulary
 from indexer import explain, locate, snippets, suggest, written
 from indexer.analysis.kept import Part as KeptPart
 from indexer.asking import (
     All,
+    Arrival,
     Explanation,
     Found,
     Has,
@@ -34,6 +35,7 @@ from indexer.asking import (
     Sort,
     Suggestion,
 )
+from indexer.completing import Completer, Completion
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.expand import expand
@@ -41,11 +43,15 @@ from indexer.family import family
 from indexer.knowledge import Knowledge, Library
 from indexer.lexicon import Lexicon
 from indexer.query import Question, loosened, parse
+from indexer.related import MOST, Related, Sources, related
 from indexer.resolve import resolve
 from indexer.speller import Dictionaries, Speller
 
 Keys = Callable[[str], Sequence[KeyCount]]
 """The keys of the caller's shelves by prefix."""
+
+_FEW = 500
+"""So many found documents are compared one by one by when they came."""
 
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys('"«»“”„', " "))
 
@@ -70,6 +76,7 @@ class Finder:
         self.engine = engine
         self._library = Library(catalogue, lexicon)
         self._dictionaries = Dictionaries(engine)
+        self._completer = Completer(engine)
 
     def with_lexicon(self, lexicon: Lexicon) -> "Finder":
         """A finder over the same documents that knows these translations and no others."""
@@ -86,18 +93,10 @@ class Finder:
     def _answer(self, search: Search, *, shown: bool) -> Results:
         """The whole answer, or, where only its numbers are wanted, without its documents."""
         began = time.perf_counter()
-        keys = partial(self.engine.keys, shelves=search.shelves)
         with self.catalogue.reading() as connection:
             knowledge = self._knowledge(connection, search.shelves)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
-            asked = (loosened(question) if question.long else None) or question
-            left = self._left(connection, search.shelves)
-            tree, narrowed, found = self._find(asked, search, keys, left)
-            for loose in _looser(question, search, knowledge, keys) if not found.total else ():
-                looser, also_narrowed, more = self._find(loose, search, keys, left)
-                if more.total:
-                    asked, tree, narrowed, found = loose, looser, also_narrowed, more
-                    break
+            asked, tree, narrowed, found = self._settled(connection, question, search, knowledge)
             results = resolve(connection, found.hits if shown else (), tree, search)
             told = (
                 self._explanation(connection, tree, question.tree, search, knowledge.lexicon)
@@ -114,6 +113,7 @@ class Finder:
             words=asked.words,
             notices=(*asked.notices, *narrowed),
             terms=asked.terms,
+            values=tuple(locate.values(asked.tree)),
             translated=translated,
             total=found.total,
             results=results,
@@ -126,6 +126,20 @@ class Finder:
             took_ms=(time.perf_counter() - began) * 1000,
             explanation=told,
         )
+
+    def _settled(
+        self, connection: Connection, question: Question, search: Search, knowledge: Knowledge
+    ) -> tuple[Question, Node, list[Notice], Found]:
+        """The question as it was asked in the end, loosened if need be, and what it found."""
+        keys = partial(self.engine.keys, shelves=search.shelves)
+        left = self._left(connection, search.shelves)
+        asked = (loosened(question) if question.long else None) or question
+        tree, narrowed, found = self._find(asked, search, keys, left)
+        for loose in _looser(question, search, knowledge, keys) if not found.total else ():
+            looser, also_narrowed, more = self._find(loose, search, keys, left)
+            if more.total:
+                return loose, looser, also_narrowed, more
+        return asked, tree, narrowed, found
 
     def _find(
         self, question: Question, search: Search, keys: Keys, left: Sequence[str]
@@ -142,6 +156,7 @@ class Finder:
                 filters=search.filters,
                 since=search.since.first if search.since else None,
                 until=search.until.last if search.until else None,
+                undated=search.undated,
                 sort=search.sort,
                 labels=search.labels,
                 offset=(search.page - 1) * search.per_page,
@@ -216,15 +231,74 @@ class Finder:
             )
             return suggest.suggestions(results, speller, partial(self._answer, shown=False))
 
-    def mark(
-        self, document: Document, version: str, search: Search
-    ) -> Mapping[int, tuple[Part, ...]]:
-        """The passages of a version where a question's words stand, with the words marked."""
-        keys = partial(self.engine.keys, shelves=search.shelves)
+    def newest(self, search: Search, count: int) -> tuple[Arrival, ...]:
+        """Of what a question finds, the documents that came onto their shelves last, newest first.
+
+        Raises as `search` does.
+        """
+        some = replace(
+            search, page=1, per_page=_FEW, cursor=None, sort=Sort.NEWEST, facets=(), explain=False
+        )
         with self.catalogue.reading() as connection:
             knowledge = self._knowledge(connection, search.shelves)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
-            wanted = locate.leaves(expand(question.tree, keys)[0])
+            asked, _, _, found = self._settled(connection, question, some, knowledge)
+            if found.total > _FEW:
+                ids = self._among_newest(connection, asked, some, count)
+                since = reading.standing_since(connection, ids)
+            else:
+                ids = [hit.id for hit in found.hits]
+                since = reading.standing_since(connection, ids)
+                # what came with one run by its own date, as the hits are
+                ids = sorted(filter(since.get, ids), key=lambda id: since[id], reverse=True)[:count]
+            documents = reading.documents(connection, ids)
+        return tuple(Arrival(documents[id], since[id]) for id in ids if id in documents)
+
+    def _among_newest(
+        self, connection: Connection, asked: Question, search: Search, count: int
+    ) -> list[str]:
+        """The same where so much is found that some of it must have come lately."""
+        keys = partial(self.engine.keys, shelves=search.shelves)
+        chosen: list[str] = []
+        offset, limit = 0, _FEW
+        while len(chosen) < count:
+            last = reading.newest(connection, search.shelves, offset=offset, limit=limit)
+            if not last:
+                break
+            among = replace(asked, tree=All((asked.tree, Has("id", tuple(last)))))
+            found = self._find(among, replace(search, per_page=limit), keys, ())[-1]
+            here = {hit.id for hit in found.hits}
+            chosen += [id for id in last if id in here]
+            offset, limit = offset + limit, 2 * limit
+        return chosen[:count]
+
+    def completions(
+        self, text: str, lang: str, shelves: tuple[Shelf, ...] = (Shelf.PUBLIC,)
+    ) -> tuple[Completion, ...]:
+        """What a text that is being typed may become; see `indexer.completing`."""
+        with self.catalogue.reading() as connection:
+            vocabularies = self._knowledge(connection, shelves).vocabularies
+            left = self._left(connection, shelves)
+            return self._completer.complete(connection, vocabularies, text, lang, shelves, left)
+
+    def mark(
+        self, document: Document, version: str, search: Search
+    ) -> Mapping[int, tuple[Part, ...]]:
+        """The passages of a version where a question's words stand, with the words marked.
+
+        The same words as in the quotations of `search`: if that had to loosen the question, the
+        words of their families too.
+        """
+        with self.catalogue.reading() as connection:
+            knowledge = self._knowledge(connection, search.shelves)
+            question = parse(search.text, knowledge, names=search.names, cross=search.cross)
+            if loosened(question) is None:
+                keys = partial(self.engine.keys, shelves=search.shelves)
+                tree = expand(question.tree, keys)[0]
+            else:
+                alone = replace(search, page=1, per_page=1, cursor=None, facets=())
+                tree = self._settled(connection, question, alone, knowledge)[1]
+            wanted = locate.leaves(tree)
             kept = reading.analyses(connection, [document.id]).get((document.id, version))
             if not wanted or kept is None:
                 return {}
@@ -238,6 +312,28 @@ class Finder:
             place.number: snippets.cut(texts[document.id, version, place.number].text, place.marks)
             for place in places
         }
+
+    def related(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        leave: Collection[str] = (),
+        *,
+        most: int = MOST,
+        shelves: tuple[Shelf, ...] = (Shelf.PUBLIC,),
+    ) -> tuple[Related, ...]:
+        """What these shelves have besides that cites a document, that it cites, or is like it.
+
+        `passages` are the text that is read; `leave` are ids that are told already. Raises
+        EngineUnavailable.
+        """
+        with self.catalogue.reading() as connection:
+            knowledge = self._knowledge(connection, shelves)
+            left = self._left(connection, shelves)
+            sources = Sources(
+                connection, self.engine, knowledge.analyser, knowledge.vocabularies, shelves, left
+            )
+            return related(sources, document, passages, leave, most)
 
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The vocabularies as the catalogue has them."""

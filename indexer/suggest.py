@@ -68,7 +68,9 @@ def suggestions(
         """Whether a word stands in hardly any document, in whatever form."""
         if speller.documents(word) > FEW or is_function_word(word):
             return False
-        alone = answer(replace(_asking(results, word), filters=(), since=None, until=None))
+        alone = answer(
+            replace(_asking(results, word), filters=(), since=None, until=None, undated=False)
+        )
         return alone is not None and alone.total <= FEW
 
     found: dict[str, Suggestion] = {}

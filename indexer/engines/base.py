@@ -148,8 +148,10 @@ class Engine(Protocol):
         score never depends on the page asked for. Raises TypeError for a `Pattern`.
         """
 
-    def keys(self, prefix: str, shelves: tuple[Shelf, ...]) -> Sequence[KeyCount]:
-        """The keys of `FIELDS` on these shelves that begin so, in order of their characters.
+    def keys(
+        self, prefix: str, shelves: tuple[Shelf, ...], fields: tuple[str, ...] = tuple(FIELDS)
+    ) -> Sequence[KeyCount]:
+        """The keys of these fields on these shelves that begin so, in order of their characters.
 
         A document counts once for a key, in however many fields it has it. Held documents only:
         what was removed is neither listed nor counted.

@@ -15,6 +15,7 @@ from archive.vocabulary import Vocabulary
 from indexer import build
 from indexer.asking import Filter, Part, Result, Results, Search, Snippet
 from indexer.engines.base import Engine
+from indexer.facets import BY_NAME
 from indexer.search import Finder, open_engine
 from tests.indexer.vocabularies import SMALL
 
@@ -140,7 +141,7 @@ class Library:
         """The answer to a question; `region="moscow"` and other facets are filters."""
         filters = [
             Filter(name, (values,) if isinstance(values, str) else values)
-            for name in ("lang", "type", "region", "tag", "category", "issuer", "year")
+            for name in BY_NAME
             if (values := asked.pop(name, None)) is not None
         ]
         for name in ("since", "until"):

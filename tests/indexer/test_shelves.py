@@ -43,6 +43,8 @@ QUESTIONS = [
     "id:h1",
 ]
 
+TYPED = ["co", "inf", "doc 1", "gro", "су", "euro"]
+
 
 def answers(library: Library, shelves: tuple[Shelf, ...] = (Shelf.PUBLIC,)) -> list[object]:
     """All that a caller of these shelves can see."""
@@ -52,6 +54,7 @@ def answers(library: Library, shelves: tuple[Shelf, ...] = (Shelf.PUBLIC,)) -> l
         for sort in (Sort.RELEVANCE, Sort.OLDEST, Sort.TITLE):
             found = library.search(text, sort=sort, facets=NAMES, per_page=2, shelves=shelves)
             seen.append(replace(found, took_ms=0, generation=""))
+    seen += [library.finder.completions(text, "en", shelves) for text in TYPED]
     return seen
 
 

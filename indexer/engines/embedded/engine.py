@@ -32,7 +32,7 @@ from indexer.engines.base import Batch, Differences
 from indexer.engines.embedded.codec import ArraySegment
 from indexer.engines.embedded.files import Arrays, Damaged, map_arrays, sync
 from indexer.engines.embedded.find import find
-from indexer.engines.embedded.layout import digest_of, utf8
+from indexer.engines.embedded.layout import FIELD_NAMES, digest_of, utf8
 from indexer.engines.embedded.schema import FORMAT
 from indexer.engines.embedded.scores import Statistics
 from indexer.engines.embedded.segment import Segment, SegmentFile
@@ -125,15 +125,19 @@ class EmbeddedEngine:
             opened = self._open(lookup.shelves)
             return find(opened.segments, opened.statistics, lookup, opened.state)
 
-    def keys(self, prefix: str, shelves: tuple[Shelf, ...]) -> tuple[KeyCount, ...]:
+    def keys(
+        self, prefix: str, shelves: tuple[Shelf, ...], fields: tuple[str, ...] = FIELD_NAMES
+    ) -> tuple[KeyCount, ...]:
         with _errors():
             opened = self._open(shelves)
-            kept = opened.keys.get(prefix)
+            everywhere = set(fields) == set(FIELD_NAMES)
+            kept = opened.keys.get(prefix) if everywhere else None
             if kept is not None:
                 return kept
-            listed = [segment.keys(prefix) for segment in opened.segments]
+            some = None if everywhere else fields
+            listed = [segment.keys(prefix, some) for segment in opened.segments]
             found = tuple(KeyCount(key, count) for key, count in _added_up(listed))
-            if prefix in _SIGNS:
+            if everywhere and prefix in _SIGNS:
                 opened.keys[prefix] = found
             return found
 

@@ -68,10 +68,18 @@ def _narrow(reading: Reading, lookup: Lookup) -> _Narrowed:
         allowed = np.zeros(segment.size, dtype=bool)
         allowed[matching(Has(filter.facet, filter.values), reading)] = True
         masks[filter.facet] = masks.get(filter.facet, allowed) & allowed
-    if lookup.since or lookup.until:
-        days = dated(Dated(lookup.since, lookup.until), segment)
+    if lookup.since or lookup.until or lookup.undated:
+        days = _in_time(lookup, segment)
         masks["year"] = masks.get("year", days) & days
     return _Narrowed(reading, matches, masks)
+
+
+def _in_time(lookup: Lookup, segment: Segment) -> Mask:
+    undated: Mask = ~dated(Dated(None, None), segment)
+    if not (lookup.since or lookup.until):
+        return undated
+    days = dated(Dated(lookup.since, lookup.until), segment)
+    return days | undated if lookup.undated else days
 
 
 def _counted(

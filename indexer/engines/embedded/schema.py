@@ -11,7 +11,7 @@ from whoosh.formats import Existence, Positions
 from indexer.engines.base import FIELDS
 from indexer.engines.embedded.layout import VALUE_FIELDS
 
-FORMAT = "5"
+FORMAT = "6"
 """Raise it when the schema or what is stored changes: indexes are then rebuilt."""
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from indexer.engines.embedded.arrays import Floats, Ids, Mask
 from indexer.engines.embedded.columns import Columns, FacetPostings
 from indexer.engines.embedded.files import Array, Arrays
-from indexer.engines.embedded.keys import counted
+from indexer.engines.embedded.keys import counted, counted_in
 from indexer.engines.embedded.layout import (
     DIGEST,
     FIELD_NAMES,
@@ -196,6 +196,12 @@ class Segment:
             self._lengths[field] = lengths
         return self._lengths[field]
 
-    def keys(self, prefix: str) -> list[tuple[str, int]]:
-        """The keys that begin so, in order, and in how many live documents; never in none."""
-        return counted(self._held.arrays, None if self.whole else self.live, utf8(prefix))
+    def keys(self, prefix: str, fields: Collection[str] | None = None) -> list[tuple[str, int]]:
+        """The keys that begin so, in order, and in how many live documents; never in none.
+
+        With `fields`, only what stands in these is listed and counted.
+        """
+        arrays, live = self._held.arrays, None if self.whole else self.live
+        if fields is None:
+            return counted(arrays, live, utf8(prefix))
+        return counted_in(arrays, live, utf8(prefix), fields)

@@ -368,6 +368,21 @@ class EngineContract(EngineTests):
         assert found.facets["year"].values == {"2008": 1, "2009": 1, "2010": 1}
         assert found.facets["year"].missing == 1
 
+    def test_promise_3_what_has_no_date_is_asked_for_like_a_time(self, engine: Engine) -> None:
+        self.hold(
+            engine,
+            document("y8", day="2008-12-31", facets={"year": ("2008",), "type": ("letter",)}),
+            document("y9", day="2009-01-01", facets={"year": ("2009",), "type": ("report",)}),
+            document("undated", facets={"type": ("letter",)}),
+        )
+        found = engine.find(lookup(undated=True, facets=("year", "type")))
+        assert ids(found) == ["undated"]
+        assert found.facets["type"].values == {"letter": 1}
+        assert found.facets["year"].values == {"2008": 1, "2009": 1}
+        assert found.facets["year"].missing == 1
+        either = engine.find(lookup(undated=True, since=date(2009, 1, 1)))
+        assert sorted(ids(either)) == ["undated", "y9"]
+
     @pytest.mark.parametrize(
         ("since", "until", "expected"),
         [

@@ -65,6 +65,16 @@ class KeysContract(EngineTests):
         for prefix in ("", "=", "=o", "=owl"):
             assert engine.keys(prefix, PUBLIC) == engine.keys(prefix, PUBLIC)
 
+    def test_only_the_fields_asked_for_are_listed(self, engine: Engine) -> None:
+        self.hold(engine, document("a", "owl elk", title_en="owl", title_ru="сова owl"))
+        self.hold(engine, document("b", "bat", title_en="bat owl", symbol="owl"))
+        listed = engine.keys("=", PUBLIC, ("title_en", "title_ru"))
+        assert {one.key: one.documents for one in listed} == {"=bat": 1, "=owl": 2, "=сова": 1}
+        assert [one.key for one in engine.keys("=o", PUBLIC, ("text_ru",))] == []
+        engine.apply(batch(position=9, remove=("a",)))
+        listed = engine.keys("=", PUBLIC, ("title_en", "title_ru"))
+        assert {one.key: one.documents for one in listed} == {"=bat": 1, "=owl": 1}
+
     def test_removed_documents_neither_list_nor_count(self, engine: Engine) -> None:
         self.hold(engine, *(document(f"d{n}", f"owl only{n}", title_en="owl") for n in range(6)))
         assert _listed(engine, "=o")["=owl"] == 6

@@ -89,12 +89,14 @@ class Oracle:
         facets = {name: _counted(matched, lookup, name) for name in lookup.facets}
         return Found(len(hits), tuple(hits[offset : offset + lookup.limit]), facets, offset, "")
 
-    def keys(self, prefix: str, shelves: tuple[Shelf, ...]) -> tuple[KeyCount, ...]:
-        """The keys that begin so, each with how many documents have it in any field."""
+    def keys(
+        self, prefix: str, shelves: tuple[Shelf, ...], fields: tuple[str, ...] = tuple(FIELDS)
+    ) -> tuple[KeyCount, ...]:
+        """The keys that begin so, each with how many documents have it in any of the fields."""
         counts = Counter(
             key
             for read in self.documents(shelves)
-            for key in {key for name in FIELDS for key in read.places.get(name, ())}
+            for key in {key for name in fields for key in read.places.get(name, ())}
             if key.startswith(prefix)
         )
         return tuple(KeyCount(key, counts[key]) for key in sorted(counts))
@@ -193,5 +195,9 @@ def _passes(read: Read, lookup: Lookup, *, without: str | None = None) -> bool:
     asked = (filter for filter in lookup.filters if filter.facet != without)
     if not all(matches(Has(filter.facet, filter.values), read) for filter in asked):
         return False
-    in_time = without == "year" or not (lookup.since or lookup.until)
-    return in_time or matches(Dated(lookup.since, lookup.until), read)
+    if without == "year" or not (lookup.since or lookup.until or lookup.undated):
+        return True
+    if read.document.day is None:
+        return lookup.undated
+    asked = bool(lookup.since or lookup.until)
+    return asked and matches(Dated(lookup.since, lookup.until), read)

@@ -236,8 +236,13 @@ def _narrowed(lookup: Lookup, *, without: str = "") -> query.Query:
         lookup.tree,
         *(Has(one.facet, one.values) for one in lookup.filters if one.facet != without),
     ]
-    if without != "year" and (lookup.since or lookup.until):
-        parts.append(Dated(lookup.since, lookup.until))
+    times: list[Node] = []
+    if lookup.since or lookup.until:
+        times.append(Dated(lookup.since, lookup.until))
+    if lookup.undated:
+        times.append(Not(Dated(None, None)))
+    if without != "year" and times:
+        parts.append(Any(tuple(times)))
     return query.And([translated(part) for part in parts])
 
 

@@ -23,6 +23,7 @@ from tests.indexer.engines.oracle import Oracle
 from tests.indexer.engines.trees import a_document, anything, lookups
 
 PREFIXES = ("", "=", "=o", "b", "@", "суд")
+TITLES = ("title_en", "title_ru", "title_other")
 
 
 def _batch(shelf: Shelf, put: set[int], gone: set[int], seed: int) -> Batch:
@@ -72,4 +73,6 @@ def test_the_engine_answers_like_one_who_looks_at_every_document(
                 for prefix in PREFIXES:
                     expected = oracle.keys(prefix, one.shelves)
                     assert engine.keys(prefix, one.shelves) == expected, prefix
+                    expected = oracle.keys(prefix, one.shelves, TITLES)
+                    assert engine.keys(prefix, one.shelves, TITLES) == expected, prefix
         engine.close()

@@ -242,6 +242,7 @@ def lookups(tree: st.SearchStrategy[Node]) -> st.SearchStrategy[Lookup]:
         filters=one_of(st.just(()), st.just(()), filters),
         since=one_of(never, never, never, days),
         until=one_of(never, never, never, days),
+        undated=st.sampled_from([False, False, False, True]),
         sort=st.sampled_from([Sort.RELEVANCE, Sort.RELEVANCE, *Sort]),
         labels=st.sampled_from(["en", "ru"]),
         limit=st.just(1000),
