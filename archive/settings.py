@@ -42,6 +42,7 @@ SETTINGS = (
     Setting("file_megabytes", 60, "files larger than this are reported, not read"),
     Setting("batch_documents", 500, "documents put into the index at one stroke"),
     Setting("serve_threads", 8, "requests answered at the same time"),
+    Setting("pages_megabytes", 5000, "images of pages and the like that are kept for readers"),
 )
 
 
@@ -53,6 +54,7 @@ class TextSetting(NamedTuple):
 TEXT_SETTINGS = (
     TextSetting("organisation", "who keeps the archive, as readers are told"),
     TextSetting("contact", "where readers write to: an e-mail address, or a page on the web"),
+    TextSetting("address", "of the site, for citations and feeds: https://archive.example"),
 )
 """Settings in words; empty if they are not given."""
 
@@ -70,8 +72,10 @@ class Settings:
     file_megabytes: int = 60
     batch_documents: int = 500
     serve_threads: int = 8
+    pages_megabytes: int = 5000
     organisation: str = ""
     contact: str = ""
+    address: str = ""
 
     @property
     def catalogue(self) -> Path:
@@ -114,6 +118,7 @@ _NAMES = tuple(setting.name for setting in (*SETTINGS, *TEXT_SETTINGS))
 
 _MOST_LETTERS = 200
 
+_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
 _CONTACT = re.compile(r"[^\s@/:]+@[^\s@/:]+|https?://[^\s\"<>]+")
 
 
@@ -132,6 +137,11 @@ def _value(name: str, value: object, where: str) -> int | str:
         raise SettingsError(
             f"{where}: contact is {text!r}",
             hint="write an e-mail address, or one that begins with https://",
+        )
+    if name == "address" and text and not _ADDRESS.fullmatch(text):
+        raise SettingsError(
+            f"{where}: address is {text!r}",
+            hint='write it as "https://archive.example", without a path',
         )
     return text
 

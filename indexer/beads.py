@@ -6,13 +6,16 @@ from both beginnings to both ends. A bead costs by how unlike the lengths are, a
 what else speaks for it (`evidence`).
 """
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.evidence import Evidence, Floats, How, Piece
+from indexer.evidence import LABEL, Evidence, Floats, How, Piece
 from indexer.lexicon import NOTHING_LEARNT, Lexicon
 
 
@@ -52,8 +55,13 @@ _BESIDE = 100
 """Beads may be this many places, or a twentieth of the text, off the two diagonals."""
 _NEAR = 30
 """The same, off a row of beads that was found with a worse idea of the lengths."""
-_MOST_CELLS = 20_000_000
-"""Of the table: some seconds, and twenty megabytes."""
+_MOST_CELLS = 8_000_000
+"""Of the table: a second, and eight megabytes."""
+_MOST_PIECES = 6_000
+"""Of a side, and…"""
+_MOST_MET = 10_000_000
+"""…features that meet in the table: a pair with more goes by labels and order, or a made-up text of
+a megabyte would take a minute."""
 
 _EVEN = 1e-9
 """Sums that differ by less are the same."""
@@ -68,16 +76,69 @@ _TOO = {_EN: _EN_TOO, _RU: _RU_TOO}
 def align(
     en: Sequence[Piece], ru: Sequence[Piece], lexicon: Lexicon = NOTHING_LEARNT
 ) -> list[Bead]:
-    """The cheapest row of beads. Every piece is in exactly one; both orders are kept."""
+    """The cheapest row of beads. Every piece is in exactly one; both orders are kept.
+
+    Bounded in time: too much to compare is paired by labels and, between them, by order only.
+    """
+    if max(len(en), len(ru)) > _MOST_PIECES:
+        return _by_labels(en, ru)
     evidence = Evidence(en, ru, lexicon)
+    corridor = _corridor(len(en), len(ru))
+    if evidence.density * sum(map(int.__sub__, corridor[1], corridor[0])) > _MOST_MET:
+        return _by_labels(en, ru)
     ratio = min(max(_ratio(en, ru), _RATIOS[0]), _RATIOS[1])
-    found = _cheapest(en, ru, evidence, ratio, _corridor(len(en), len(ru)))
+    found = _cheapest(en, ru, evidence, ratio, corridor)
     # where a part is missing from one side, only what was paired tells how long translations are
     single = [places for places in found if len(places[0]) == len(places[1]) == 1]
     better = _ratio([en[i] for (i,), _ in single], [ru[j] for _, (j,) in single])
     if abs(better - ratio) > _SAME_RATIO:
         found = _cheapest(en, ru, evidence, better, _around(found, len(en), len(ru)))
     return [Bead(*places, evidence.reason(*places)) for places in found]
+
+
+def _by_labels(en: Sequence[Piece], ru: Sequence[Piece]) -> list[Bead]:
+    """Equal labels in pairs, one for one; between them first with first, and so on."""
+    en_at, ru_at = _labelled_once(en), _labelled_once(ru)
+    shared = [(i, ru_at[label]) for label, i in en_at.items() if label in ru_at]
+    found: list[Bead] = []
+    for (i, j), (en_next, ru_next) in pairwise([(-1, -1), *_rising(shared), (len(en), len(ru))]):
+        if i >= 0:
+            found.append(Bead((i,), (j,), "label"))
+        between = zip_longest(range(i + 1, en_next), range(j + 1, ru_next))
+        for one, other in between:
+            places = ((one,) if one is not None else ()), ((other,) if other is not None else ())
+            found.append(Bead(*places, "length"))
+    return found
+
+
+def _labelled_once(pieces: Sequence[Piece]) -> dict[str, int]:
+    """The places of labels that stand once, in order."""
+    labels = [
+        (mark, place)
+        for place, piece in enumerate(pieces)
+        for mark in piece.marks
+        if mark.startswith(LABEL)
+    ]
+    counts = Counter(label for label, _ in labels)
+    return {label: place for label, place in labels if counts[label] == 1}
+
+
+def _rising(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of these pairs, ordered by the first place, in which the second rises too."""
+    lasts: list[int] = []  # of the best row of each length: its last second place, and its number
+    numbers: list[int] = []
+    before: list[int] = []
+    for number, (_, second) in enumerate(places):
+        length = bisect_left(lasts, second)
+        lasts[length : length + 1] = [second]
+        numbers[length : length + 1] = [number]
+        before.append(numbers[length - 1] if length else -1)
+    row = []
+    number = numbers[-1] if numbers else -1
+    while number >= 0:
+        row.append(places[number])
+        number = before[number]
+    return row[::-1]
 
 
 def _ratio(en: Iterable[Piece], ru: Iterable[Piece]) -> float:
@@ -125,7 +186,7 @@ def _cheapest(
             cost = rows[-a][first - b : high - b] + _KINDS[a, b]
             cost += _unlike((en_ends[i] - en_ends[i - a]) * ratio, lengths)
             cost += en_mixed[a][i] + ru_mixed[b][first:high]
-            cost -= evidence.row(i, a, b)[first:high]
+            cost -= evidence.row(i, a, b, first, high)
             better = cost < row[first:high]
             row[first:high][better] = cost[better]
             here = chosen[first - low :]

@@ -60,6 +60,8 @@ class Evidence:
     def __init__(self, en: Sequence[Piece], ru: Sequence[Piece], lexicon: Lexicon) -> None:
         en_sets, ru_sets = _features(en, ru, lexicon)
         en_share, ru_share = _shares(en_sets), _shares(ru_sets)
+        self.density = 0.0
+        """How many features an English and a Russian piece, taken by chance, have in common."""
         self._gain: dict[str, float] = {}
         self._en_miss: dict[str, float] = {}
         self._ru_miss: dict[str, float] = {}
@@ -69,6 +71,7 @@ class Evidence:
             in_en, in_ru = en_share[feature], ru_share[feature]
             if max(in_en, in_ru) >= kept:
                 continue
+            self.density += in_en * in_ru
             # what one side has more often cannot have been kept each time
             en_miss = weight * _miss(kept * min(1.0, in_ru / in_en), in_ru)
             # a Russian word may well stand for another English one than the lexicon's
@@ -92,15 +95,27 @@ class Evidence:
         self._places = {width: self._ends(width) for width in (1, 2, 3)}
         self._ru_base = {width: self._base(width) for width in (1, 2, 3)}
 
-    def row(self, end: int, a: int, b: int) -> Floats:
-        """For the `a` English pieces before `end`, and `b` Russian ones before each place."""
+    def row(self, end: int, a: int, b: int, first: int, stop: int) -> Floats:
+        """For the `a` English pieces before `end`, and `b` Russian ones before each place.
+
+        The places are those from `first` up to `stop`; none is before `b`.
+        """
         held = self._en[end - 1] if a == 1 else sorted(set().union(*self._en[end - a : end]))
-        base: Floats = self._ru_base[b] + sum(self._en_miss.get(feature, 0.0) for feature in held)
+        base: Floats = self._ru_base[b][first:stop] + sum(
+            self._en_miss.get(feature, 0.0) for feature in held
+        )
         if not held:
             return base
-        places = [self._places[b][feature] for feature in held]
+        width = stop - first
+        # a mark of every second piece of a long text: only what is looked at may be paid for
+        places = [
+            ends if len(ends) <= 2 * width else ends[slice(*ends.searchsorted((first, stop)))]
+            for ends in (self._places[b][feature] for feature in held)
+        ]
         gains = np.repeat([self._gain[feature] for feature in held], [len(p) for p in places])
-        return base + np.bincount(np.concatenate(places), gains, minlength=len(base))
+        # what is outside goes into the first place or the last, which are cut off
+        at = np.minimum(np.maximum(np.concatenate(places) - first + 1, 0), width + 1)
+        return base + np.bincount(at, gains, minlength=width + 2)[1:-1]
 
     def reason(self, en: Sequence[int], ru: Sequence[int]) -> How:
         """What speaks for these pieces most."""

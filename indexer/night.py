@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from archive import intake
+from archive import intake, made
 from archive.catalogue import Catalogue, writing
 from archive.errors import CorpusError
 from archive.settings import Settings
@@ -102,7 +102,10 @@ def add(
     if_needed: bool = False,
     remove_all: bool = False,
 ) -> tuple[intake.Report, dict[str, float]]:
-    """The corpus (or `only` these paths of it) into the catalogue; and the seconds it took."""
+    """The corpus (or `only` these paths of it) into the catalogue; and the seconds it took.
+
+    What the site made of a document that is not public any more is removed.
+    """
     began = time.perf_counter()
     planned = intake.plan(settings, catalogue, only=only, whole=whole, remove_all=remove_all)
     scanned = time.perf_counter()
@@ -119,6 +122,9 @@ def add(
     else:
         with progress("Reading") as told:
             report = intake.take_in(settings, catalogue, planned, told)
+    # always: a reader may have asked for a page while the run before closed its document
+    with catalogue.reading() as connection:
+        made.sweep(settings, connection)
     taken = time.perf_counter()
     _log.info("read in %.1f s: %d failed", taken - scanned, len(report.failures))
     return report, {"scan": scanned - began, "extract": taken - scanned}

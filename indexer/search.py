@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -289,6 +289,16 @@ class Finder:
         The same words as in the quotations of `search`: if that had to loosen the question, the
         words of their families too.
         """
+        return self.marks(document, [version], search)[version]
+
+    def marks(
+        self, document: Document, versions: Iterable[str], search: Search
+    ) -> dict[str, Mapping[int, tuple[Part, ...]]]:
+        """The same of several versions: the question is read once, whatever a mail brought along.
+
+        Every version is in it, one without matches with nothing.
+        """
+        found: dict[str, Mapping[int, tuple[Part, ...]]] = {key: {} for key in versions}
         with self.catalogue.reading() as connection:
             knowledge = self._knowledge(connection, search.shelves)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
@@ -299,19 +309,24 @@ class Finder:
                 alone = replace(search, page=1, per_page=1, cursor=None, facets=())
                 tree = self._settled(connection, question, alone, knowledge)[1]
             wanted = locate.leaves(tree)
-            kept = reading.analyses(connection, [document.id]).get((document.id, version))
-            if not wanted or kept is None:
-                return {}
+            held = reading.analyses(connection, [document.id]) if wanted else {}
             rows = partial(reading.analysis_rows, connection)
-            part = KeptPart(kept.first, version, kept.number)
-            places = locate.every(locate.find(wanted, [part], rows), rows)
-            texts = reading.some_passages(
-                connection, [(document.id, version, place.number) for place in places]
-            )
-        return {
-            place.number: snippets.cut(texts[document.id, version, place.number].text, place.marks)
-            for place in places
-        }
+            for version in found:
+                kept = held.get((document.id, version))
+                if kept is None:
+                    continue
+                part = KeptPart(kept.first, version, kept.number)
+                places = locate.every(locate.find(wanted, [part], rows), rows)
+                texts = reading.some_passages(
+                    connection, [(document.id, version, place.number) for place in places]
+                )
+                found[version] = {
+                    place.number: snippets.cut(
+                        texts[document.id, version, place.number].text, place.marks
+                    )
+                    for place in places
+                }
+        return found
 
     def related(
         self,

@@ -264,6 +264,17 @@ def dates(connection: Connection, shelf: Shelf, first: int, last: int) -> dict[s
     return {row[0]: row[1] for row in rows}
 
 
+def originals(connection: Connection, shelves: Sequence[Shelf]) -> set[str]:
+    """The SHA-256 of what the versions of documents on these shelves were made of."""
+    of_version, held = tables.version.c, tables.document.c
+    rows = connection.scalars(
+        select(of_version.sha256)
+        .join(tables.document, held.id == of_version.document_id)
+        .where(held.stands_on.in_(shelves))
+    )
+    return set(rows)
+
+
 def newest(
     connection: Connection, shelves: Sequence[Shelf], *, offset: int, limit: int
 ) -> list[str]:

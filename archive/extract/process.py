@@ -193,8 +193,10 @@ class Worker:
         with self._turn:
             try:
                 ending, untrusted_answer = self._exchange(line, content, limit, seconds)
-            except BaseException:
+            except BaseException as error:
                 self._stop()  # its state is unknown (Ctrl-C, a dead helper): begin anew next time
+                if self._ended and isinstance(error, Exception):
+                    raise _stopped() from None  # another thread closed the socket: no file's fault
                 raise
         if ending != "done":
             raise failure(ending, seconds, self._megabytes)
@@ -233,7 +235,7 @@ class Worker:
     def _running(self) -> socket.socket:
         """The helper's socket. Inside bubblewrap if that works here, without it if not."""
         if self._ended:
-            raise WorkerUnavailable("the reading of files was stopped", hint="start it again")
+            raise _stopped()
         if self._helper is not None and self._helper.poll() is not None:
             self._stop()
         if self._control is not None:
@@ -264,6 +266,10 @@ class Worker:
             return ours
         self._stop()
         return None
+
+
+def _stopped() -> WorkerUnavailable:
+    return WorkerUnavailable("the reading of files was stopped", hint="start it again")
 
 
 def _says_ready(control: socket.socket) -> bool:

@@ -129,7 +129,8 @@ def test_a_contact_is_an_address(home: Path, contact: str) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    ['contact = "the editor"', 'contact = "javascript:alert(1)"', 'contact = "a@b\\nc"',
+    ['address = "archive.example"', 'address = "https://archive.example/site"',
+     'contact = "the editor"', 'contact = "javascript:alert(1)"', 'contact = "a@b\\nc"',
      "contact = 7", 'organisation = "a\\nb"', f'organisation = "{"x" * 201}"'],
 )  # fmt: skip
 def test_other_words_are_refused(home: Path, given: str) -> None:

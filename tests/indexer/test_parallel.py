@@ -14,7 +14,7 @@ from indexer import beads
 from indexer.analysis import Analyser
 from indexer.analysis.stored import Source, analyse_passages
 from indexer.beads import Bead, align
-from indexer.evidence import Piece
+from indexer.evidence import Evidence, Piece
 from indexer.lexicon import NOTHING_LEARNT, Entry, Lexicon
 from indexer.parallel import Pairing, Text, lemma, pair_passages, pair_sentences
 from indexer.sentences import sentences
@@ -239,3 +239,56 @@ def test_a_hyphenated_word_gives_its_parts() -> None:
 )
 def test_the_likeliest_lemma_of_a_token(keys: tuple[str, ...], expected: str) -> None:
     assert lemma(keys) == expected
+
+
+# ---------- too much to compare ----------
+
+
+def many(count: int, *, labelled: bool = False, seed: int = 0) -> list[Piece]:
+    chance = random.Random(seed)  # noqa: S311 - the same each time
+    found = []
+    for number in range(count):
+        marks = {f"={chance.randrange(50)}" for _ in range(40)}
+        if labelled and number % 100 == 0:
+            marks.add(f"label:a{number}")
+        found.append(Piece(40, frozenset(marks), frozenset()))
+    return found
+
+
+@pytest.mark.parametrize("count", [5_000, 9_000])
+def test_too_much_to_compare_is_paired_by_labels_and_order(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("compared all the same")
+
+    monkeypatch.setattr(beads, "_cheapest", fail)
+    en, ru = many(count, labelled=True), many(count, labelled=True, seed=1)
+    del ru[150]
+    found = align(en, ru)
+    assert [place for bead in found for place in bead.en] == list(range(count))
+    assert [place for bead in found for place in bead.ru] == list(range(count - 1))
+    hows = {bead.en: bead.how for bead in found}
+    assert hows[100,] == "label"
+    assert hows[101,] == "length"
+    assert Bead((300,), (299,), "label") in found
+    assert Bead((199,), (), "length") in found
+
+
+def test_labels_in_another_order_are_left_to_the_order() -> None:
+    labels = [9, 0, 1, 2]
+    en = [Piece(9, frozenset({f"label:a{n}"}), frozenset()) for n in labels]
+    ru = [Piece(9, frozenset({f"label:a{n}"}), frozenset()) for n in sorted(labels)]
+    assert beads._by_labels(en, ru) == [
+        Bead((0,), (), "length"),
+        *(Bead((n + 1,), (n,), "label") for n in range(3)),
+        Bead((), (3,), "length"),
+    ]
+
+
+@pytest.mark.parametrize("count", [30, 700])
+def test_what_speaks_for_a_row_is_the_same_for_part_of_it(count: int) -> None:
+    evidence = Evidence(many(count), many(count, seed=1), NOTHING_LEARNT)
+    for a, b in ((1, 1), (2, 1), (1, 3)):
+        whole = evidence.row(9, a, b, 0, count + 1)
+        assert evidence.row(9, a, b, 10, 25) == pytest.approx(whole[10:25])

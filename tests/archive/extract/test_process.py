@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ExtractionError, WorkerUnavailable
+from archive.errors import ExtractionError, SvodError, WorkerUnavailable
 from archive.extract import Worker
 from archive.extract.guards.sandbox import protections
 from tests.archive.extract.made_files import limited, words_of
@@ -67,14 +67,14 @@ def soon(true: Callable[[], object], seconds: float = 5) -> bool:
 
 
 @contextmanager
-def reading(worker: Worker, before: list[int]) -> Iterator[tuple[int, int, list[ExtractionError]]]:
+def reading(worker: Worker, before: list[int]) -> Iterator[tuple[int, int, list[SvodError]]]:
     """The helper and its child while the child reads a file that takes for ever."""
-    errors: list[ExtractionError] = []
+    errors: list[SvodError] = []
 
     def read() -> None:
         try:
             worker.extract(endless_pdf(), "endless.pdf")
-        except ExtractionError as error:
+        except SvodError as error:
             errors.append(error)
 
     thread = threading.Thread(target=read)
@@ -179,6 +179,14 @@ def test_a_worker_that_was_closed_starts_nothing_again(tmp_path: Path) -> None:
     with pytest.raises(WorkerUnavailable, match="was stopped"):
         worker.extract(GOOD, "good.txt")
     assert soon(lambda: helpers() == before)
+
+
+def test_a_file_that_is_read_while_the_worker_is_closed_is_not_to_blame(tmp_path: Path) -> None:
+    before = helpers()
+    worker = Worker(limited(tmp_path))
+    with reading(worker, before) as (_, _, errors):
+        worker.close()
+    assert [type(error) for error in errors] == [WorkerUnavailable]
 
 
 def test_a_child_that_is_killed_costs_its_file(tmp_path: Path) -> None:
