@@ -5,11 +5,12 @@
 # make bench-engine   how fast the engine is, beside Whoosh, tantivy and SQLite (SIZES=10000,50000)
 # make bench-answers  how long whole answers take over HTTP (SIZES=10000)
 # make bench-intake   how fast files become findable, beside recollindex (SIZES=2000 UNCHANGED=100000)
+# make pictures       the pictures of docs/images, over the sample corpus
 # make bench-finding  how well documents are found, beside stemming and bare words; needs real documents
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test demo test test-whoosh3 lint bench-finding bench-engine bench-answers \
-  bench-intake messages sample lock clean
+  bench-intake messages pictures sample lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -69,6 +70,9 @@ bench-intake: setup-test
 	$(BIN)/python -m tests.bench.intake $(if $(SIZES),--sizes $(SIZES)) \
 	  $(if $(UNCHANGED),--unchanged $(UNCHANGED)) $(if $(BENCH_HOME),--home $(BENCH_HOME)) \
 	  $(if $(JSON),--json $(JSON)) $(if $(MARKDOWN),--markdown $(MARKDOWN))
+
+pictures: setup-test
+	$(BIN)/python -m tests.webui.pictures
 
 # the binary files of the sample corpus, from corpus/_source
 sample: setup-test

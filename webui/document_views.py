@@ -2,24 +2,25 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.errors import EngineUnavailable, ExtractionError, QueryError, WorkerUnavailable
-from archive.records import Document, Version
+from archive.errors import EngineUnavailable, QueryError
+from archive.records import LANGUAGES, Document, Passage, Version
 from indexer.asking import Part, Search
+from indexer.related import Related
 from webui import narrow, urls
 from webui.api import send_original
-from webui.originals import original
+from webui.asked_for import NoVersion, document_of, version_of
+from webui.original_views import page_to_go_to, pages_of
 from webui.present import document as present
 from webui.present.notices import refusal
 from webui.present.reader import Reader
+from webui.present.related import MOST, Links
 from webui.present.text import count
-from webui.present.versions import opened
 from webui.present.within import Within, elsewhere
-from webui.rooms import rooms
-from webui.security import READ_CACHE, as_file
+from webui.rooms import rooms, site_root
 from webui.translated import gettext
 from webui.views import LANG, print_page, reader_of
 
@@ -27,70 +28,98 @@ document_pages = Blueprint("documents", __name__)
 
 
 @document_pages.get(f"{LANG}/doc/<document_id>")
-def text(lang: str, document_id: str) -> Response:
-    """The text of one version, and what is known of the document."""
-    found = _document(document_id)
-    return _page(lang, found, _version(found, lang), "document.html")
+def text(lang: str, document_id: str) -> AnyResponse:
+    """The text of one version, and what is known of the document.
+
+    Where there is no text, the pages of the original are what can be read.
+    """
+    found = document_of(document_id)
+    version = version_of(found, lang)
+    if version and present.has_images(version) and not rooms().holdings.has_text(found, version):
+        came_from = search_of(reader_of(lang))
+        return redirect(urls.original_url(lang, found.id, version.key, search=came_from))
+    return _page(lang, found, version, "document.html")
 
 
 @document_pages.get(f"{LANG}/doc/<document_id>/original")
-def images(lang: str, document_id: str) -> Response:
-    """The original of a version as images of its pages."""
-    found = _document(document_id)
-    version = _version(found, lang)
+def images(lang: str, document_id: str) -> AnyResponse:
+    """The original of a version as images of its pages; to one of them, if it is asked for."""
+    found = document_of(document_id)
+    version = version_of(found, lang)
     if version is None or not present.has_images(version):
         raise NotFound
+    if address := page_to_go_to(lang, found, version):
+        return redirect(address, 303)
     return _page(lang, found, version, "original.html")
 
 
 @document_pages.get(f"{LANG}/doc/<document_id>/download")
 def download(lang: str, document_id: str) -> AnyResponse:
     """The original as a file."""
-    found = _document(document_id)
-    version = _version(found, lang)
+    found = document_of(document_id)
+    version = version_of(found, lang)
     if version is None:
         raise NotFound
     return send_original(found, version)
 
 
-@document_pages.get("/pages/<document_id>/<key>/<int:page>/<any(small, large):size>.png")
-def image(document_id: str, key: str, page: int, size: str) -> AnyResponse:
-    """One page of a PDF or picture as an image."""
-    found = _document(document_id)
-    version = next((v for v in found.versions if v.key == key), None)
-    if version is None or not present.has_page(version, page):
-        raise NotFound
-    held = rooms()
-    try:
-        png = held.images.png(
-            version, page, size, lambda: original(version, held.settings, held.worker)
-        )
-    except (ExtractionError, WorkerUnavailable):
-        raise NotFound from None  # the file is held, but this page of it cannot be drawn
-    response = as_file(Response(png, mimetype="image/png"))
-    response.set_etag(f"{version.sha256[:40]}-{page}-{size}")
-    response.headers["Cache-Control"] = READ_CACHE
-    return response.make_conditional(request)
+@document_pages.app_errorhandler(NoVersion)
+def no_version(error: NoVersion) -> Response:
+    """Which versions there are instead."""
+    lang = (request.view_args or {}).get("lang", LANGUAGES[0])
+    page = present.without_version(error.document, error.key, reader_of(lang))
+    response = print_page("no_version.html", lang, page=page, query=urls.typed(request.args))
+    response.status_code = 400
+    return response
 
 
 def _page(lang: str, found: Document, version: Version | None, template: str) -> Response:
     reader = reader_of(lang)
-    asked = urls.read_search(request.args, reader.vocabularies, urls.page_defaults(lang))
-    came_from = None if asked == urls.everything(lang) else asked
+    came_from = search_of(reader)
+    asked = came_from or urls.everything(lang)
     passages = rooms().holdings.passages(found, version) if version else ()
     marked, within = _marked(found, version, asked, reader)
+    links = rooms().holdings.links(found)
     page = present.present(
         found,
         version,
         passages,
         marked,
-        rooms().holdings.links(found),
+        links,
         came_from,
         reader,
+        root=site_root(),
+        found=related_to(found, passages, links),
         original=template == "original.html",
     )
-    back = _way_back(came_from, reader) if came_from else None
-    return print_page(template, lang, page=page, within=within, query=asked.text, back=back)
+    back = way_back(came_from, reader) if came_from else None
+    shown: dict[str, object] = {"page": page, "within": within, "query": asked.text, "back": back}
+    if version and template == "original.html":
+        shown["original"] = pages_of(found, version, passages, page, asked, lang)
+    return print_page(template, lang, **shown)
+
+
+def search_of(reader: Reader) -> Search | None:
+    """The search in the address, if there is one."""
+    defaults = urls.page_defaults(reader.lang)
+    asked = urls.read_search(request.args, reader.vocabularies, defaults)
+    return None if asked == urls.everything(reader.lang) else asked
+
+
+def related_to(
+    document: Document, passages: tuple[Passage, ...], links: Links
+) -> tuple[Related, ...]:
+    """Related documents besides those the manifests name, as many as there is room for."""
+    named = links.held()
+    room = MOST - links.count
+    if room <= 0:
+        return ()
+    try:
+        found = rooms().holdings.finder().related(document, passages, named, most=room)
+    except EngineUnavailable:
+        return ()  # what the manifests say is there without the index
+    seen = rooms().holdings.public(one.document for one in found)
+    return tuple(one for one in found if one.document.id in seen)
 
 
 def _marked(
@@ -100,45 +129,37 @@ def _marked(
 
     A document opens even when its words cannot be looked for.
     """
-    if not asked.text or version is None:
+    if version is None:
         return {}, Within("")
+    shown = (("v", version.key),)
+    if not asked.text:
+        return {}, Within("", kept=shown)
+    kept = (*shown, *urls.hidden_fields(asked, reader.lang, leave=("q",)))
     try:
         finder = rooms().holdings.finder()
         marked = finder.mark(found, version.key, asked)
         if marked:
-            return marked, Within(asked.text)
-        counts = {
-            other: count(finder.mark(found, other.key, asked))
-            for other in found.versions
-            if other != version
-        }
+            return marked, Within(asked.text, kept=kept)
+        others_marked = finder.marks(
+            found, [other.key for other in found.versions if other != version], asked
+        )
     except QueryError as error:
-        return {}, Within(asked.text, refused=refusal(error))
+        return {}, Within(asked.text, refused=refusal(error), kept=shown)
     except EngineUnavailable:
-        return {}, Within(asked.text, refused=gettext("Search is not available just now."))
+        told = gettext("Search is not available just now.")
+        return {}, Within(asked.text, refused=told, kept=shown)
     others = (
-        elsewhere(other, number, reader.document_url(found.id, other.key, asked))
-        for other, number in counts.items()
-        if number
+        elsewhere(other, count(there), reader.document_url(found.id, other.key, asked))
+        for other in found.versions
+        if (there := others_marked.get(other.key))
     )
-    return {}, Within(asked.text, elsewhere=tuple(others))
+    return {}, Within(asked.text, elsewhere=tuple(others), kept=kept)
 
 
-def _way_back(came_from: Search, reader: Reader) -> tuple[str, int | None]:
+def way_back(came_from: Search, reader: Reader) -> tuple[str, int | None]:
     """The address of the results someone came from, and how many there are if it can be told."""
     url = reader.search_url(came_from)
     try:
         return url, rooms().holdings.finder().search(narrow.counting(came_from)).total
     except (QueryError, EngineUnavailable):
         return url, None
-
-
-def _document(document_id: str) -> Document:
-    found = rooms().holdings.document(document_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _version(found: Document, lang: str) -> Version | None:
-    return urls.read_version(request.args, found, "v") or opened(found, lang)

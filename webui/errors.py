@@ -72,9 +72,11 @@ def _original(error: SvodError) -> Response:
     if status == 410:
         text = gettext("The file of this document is not in its place any more.")
     else:
-        text = gettext("The file has changed since it was taken into the archive, "
-                       "so it is not sent: it might not be the same document.")  # fmt: skip
-    return _page(status, gettext("The original cannot be given out"), text)
+        text = gettext(
+            "The file has changed since it was taken into the archive, "
+            "so it cannot be downloaded: it might not be the same document."
+        )
+    return _page(status, gettext("The original is not available"), text)
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

@@ -25,7 +25,7 @@ SENTENCES = {
     Fault.UNKNOWN_NAME: message("There is no parameter “%(name)s”."),
     Fault.TWICE: message("“%(name)s” is given twice; it can have one value."),
     Fault.EMPTY: message("“%(name)s” has no value."),
-    Fault.NOT_COUNTING: message("“%(name)s” is “%(value)s”; it must be a whole number from 1."),
+    Fault.NOT_COUNTING: message("“%(name)s” is “%(value)s”; it must be a whole number, 1 or more."),
     Fault.NOT_A_DATE: message(
         "“%(name)s” is “%(value)s”, which is not a date. "
         "Write a year, month or day: 2009, 2009-11 or 2009-11-16."

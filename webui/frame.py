@@ -5,16 +5,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
+from flask_babel import pgettext
 
 from archive.records import LANGUAGES
 from webui import urls, visitor, words
+from webui.scripts import script_url
+from webui.translated import counted, gettext
 
 
 def equip(app: Flask) -> None:
     """Give the templates of the app what they all need."""
-    app.jinja_env.globals.update(words=words, urls=urls, asset=_asset)
+    app.jinja_env.globals.update(words=words, urls=urls, asset=_asset, script_url=script_url)
     app.jinja_env.globals["LANGUAGES"] = LANGUAGES
+    # in the place of Flask-Babel's own
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, counted, newstyle=True, pgettext=pgettext
+    )
     app.context_processor(_of_the_visitor)
 
 
@@ -23,8 +30,11 @@ def _of_the_visitor() -> dict[str, Any]:
 
 
 def _asset(name: str) -> str:
-    """A static file's address, with its content in it: it may be kept for ever."""
-    return url_for("static", filename=name, v=_fingerprint(name))
+    """A static file's address, with its content in it: it may be kept for ever.
+
+    Flask's `url_for` fails on the error page of a request whose Host makes no sense.
+    """
+    return f"/static/{name}?v={_fingerprint(name)}"
 
 
 @cache

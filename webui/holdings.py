@@ -4,7 +4,7 @@ The index is opened at the first question and tried again after a failure: a sit
 started before its first run of the indexer begins to answer by itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -52,6 +52,21 @@ class Holdings:
         with self.reading() as connection:
             return reading.passages(connection, document.id, version.key)
 
+    def has_text(self, document: Document, version: Version) -> bool:
+        """Whether there is anything of the version to read as text."""
+        with self.reading() as connection:
+            return reading.has_passages(connection, document.id, version.key)
+
+    def dates(self, first: int, last: int) -> Mapping[str, int]:
+        """How many public documents have each date that begins in these years, as written."""
+        with self.reading() as connection:
+            return reading.dates(connection, Shelf.PUBLIC, first, last)
+
+    def standing_since(self, ids: Sequence[str]) -> Mapping[str, datetime]:
+        """When each of these documents came onto the shelf it stands on."""
+        with self.reading() as connection:
+            return reading.standing_since(connection, ids)
+
     def links(self, document: Document) -> Links:
         """Its relations. What is held but not public looks like what is not held."""
         targets = [relation.target for relation in document.relations]
@@ -59,7 +74,7 @@ class Holdings:
             named = reading.named_by(connection, targets)
             back = reading.relations_to(connection, document)
             ids = [*(id for ids in named.values() for id in ids), *(other for _, other in back)]
-            seen = self._public(reading.documents(connection, ids).values())
+            seen = self.public(reading.documents(connection, ids).values())
 
         def held(target: str) -> Document | None:
             return next((seen[id] for id in named.get(target, ()) if id in seen), None)
@@ -71,6 +86,10 @@ class Holdings:
             ),
             back=tuple((kind, seen[other]) for kind, other in back if other in seen),
         )
+
+    def public(self, documents: Iterable[Document]) -> dict[str, Document]:
+        """Those of the documents that stand on the public shelf today, by id."""
+        return {document.id: document for document in documents if self._is_public(document)}
 
     def close(self) -> None:
         with self._lock:
@@ -86,9 +105,6 @@ class Holdings:
                 catalogue = Catalogue(self._settings.catalogue)
                 self._held = (catalogue, Library(catalogue))
             return self._held
-
-    def _public(self, documents: Iterable[Document]) -> dict[str, Document]:
-        return {document.id: document for document in documents if self._is_public(document)}
 
     def _is_public(self, document: Document) -> bool:
         return document.shelf_on(_today()) is Shelf.PUBLIC

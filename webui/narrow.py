@@ -31,18 +31,34 @@ def with_value(search: Search, facet: str, value: str) -> Search:
 def without(search: Search, facet: str) -> Search:
     """Without any choice in this facet; `year` is the dates."""
     if facet == "year":
-        return _first_page(replace(search, since=None, until=None))
+        return _first_page(replace(search, since=None, until=None, undated=False))
     return _with(search, facet, ())
 
 
 def in_year(search: Search, year: str) -> Search:
     """Only documents of one year."""
-    return _first_page(replace(search, since=parse_date(year), until=parse_date(year)))
+    day = parse_date(year)
+    return _first_page(replace(search, since=day, until=day, undated=False))
+
+
+def in_any_time(search: Search) -> Search:
+    """Without a first and a last day; what has no date stays chosen."""
+    return _first_page(replace(search, since=None, until=None))
+
+
+def undated(search: Search, undated: bool) -> Search:
+    """With documents without a date, or with none of them."""
+    return _first_page(replace(search, undated=undated))
 
 
 def unfiltered(search: Search) -> Search:
     """The same words in the whole archive."""
-    return _first_page(replace(search, filters=(), since=None, until=None))
+    return without(replace(search, filters=()), "year")
+
+
+def is_filtered(search: Search) -> bool:
+    """Whether anything but the words limits what is found."""
+    return bool(search.filters or search.since or search.until or search.undated)
 
 
 def ordered(search: Search, sort: Sort) -> Search:

@@ -5,12 +5,15 @@ nothing, and no browser shows it as a page of this site.
 """
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+"""Scripts of our own only, and not even these can make HTML or code of a string."""
+
 FILE_POLICY = "sandbox; default-src 'none'"
 
 _ALWAYS = {
@@ -30,12 +33,15 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 READ_CACHE = "public, no-cache"
 """For what is the same for every anonymous reader: kept, but asked for again each time, so that
 what is withdrawn is gone at once."""
+BOXES_CACHE = "private, no-store"
+"""For what a question finds on a page of an original: a scan may not have been read yet."""
 PAGE_CACHE = "private, no-cache"
 """For pages: they depend on the reader's cookies."""
 
 
 def guard(app: Flask) -> None:
     """Put the headers on every response of the app, its errors too."""
+    app.before_request(_refuse_no_host)
     app.after_request(_with_headers)
 
 
@@ -44,6 +50,12 @@ def as_file(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["Cache-Control"] = READ_CACHE
     return response
+
+
+def _refuse_no_host() -> None:
+    """Werkzeug empties a Host that makes no sense, and addresses would be made with it."""
+    if not request.host:
+        raise BadRequest
 
 
 def _with_headers(response: Response) -> Response:

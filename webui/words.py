@@ -5,21 +5,29 @@ Every function answers in the locale in force (`flask_babel.get_locale`).
 """
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton, get_month_names
 from babel.numbers import format_decimal, format_percent
-from flask_babel import LazyString, get_locale, lazy_gettext
+from flask_babel import LazyString
 
 from archive.dates import PartialDate
 from archive.extract import media as media_types
 from archive.records import Status
 from indexer.asking import Channel, Sort
-from webui.translated import gettext, ngettext
+from webui.translated import gettext, language_in_force, lazy_gettext, ngettext
 
 _LOCALES = {"en": Locale("en", "GB"), "ru": Locale("ru")}
 """British English: 10 December 1948."""
+
+_AFTER_NUMBER = re.compile(r"(?<=\d)[ \u202f](?=[^\W\d])")
+"""A number stays on the line of what it counts: "10 December", "212 KB", «1948 г.»."""
+
+_INNER = {"en": str.maketrans("“”", "‘’"), "ru": str.maketrans("«»", "„“")}
+"""Quotation marks inside others, by language."""
 
 _FORMATS: dict[str, str | LazyString] = {
     media_types.PDF: "PDF",
@@ -65,12 +73,14 @@ FACET: dict[str, LazyString] = {
     "lang": lazy_gettext("Language"),
     "category": lazy_gettext("Category"),
     "issuer": lazy_gettext("Issued by"),
+    "translation": lazy_gettext("Translation"),
+    "rights": lazy_gettext("Rights"),
 }
 
 
 CHANNEL: dict[Channel, LazyString] = {
     Channel.NAME: lazy_gettext("a name in another spelling"),
-    Channel.TERM: lazy_gettext("another name of the same"),
+    Channel.TERM: lazy_gettext("another name for the same thing"),
     Channel.FAMILY: lazy_gettext("a related word"),
     Channel.TRANSLATION: lazy_gettext("a translation"),
 }
@@ -84,9 +94,23 @@ _PARAMETERS: dict[str, LazyString] = {
     "sort": lazy_gettext("Order"),
     "page": lazy_gettext("Page"),
     "v": lazy_gettext("Version"),
+    "en": lazy_gettext("English version"),
+    "ru": lazy_gettext("Russian version"),
     "names": lazy_gettext("Names in any spelling"),
+    "undated": lazy_gettext("No date"),
     "cross": lazy_gettext("The other language"),
 }
+
+
+def either(values: Sequence[str]) -> str:
+    """ "Fair trial, Memory or Impunity"."""
+    *rest, last = values
+    return gettext("%(some)s or %(last)s", some=", ".join(rest), last=last) if rest else last
+
+
+def small(text: str) -> str:
+    """The beginning of a line inside another one."""
+    return text[:1].lower() + text[1:]
 
 
 def parameter(name: str) -> str:
@@ -96,7 +120,7 @@ def parameter(name: str) -> str:
 
 def lang() -> str:
     """The code of the language in force."""
-    return str(get_locale() or "en")
+    return language_in_force() or "en"
 
 
 def _locale() -> Locale:
@@ -104,13 +128,26 @@ def _locale() -> Locale:
 
 
 def number(value: int) -> str:
+    return _number(value, lang())
+
+
+@lru_cache(10_000)  # a page has a hundred, nearly all of them small
+def _number(value: int, lang: str) -> str:
     # CLDR groups Russian digits with a full no-break space; typographers want the narrow one
-    return format_decimal(value, locale=_locale()).replace("\u00a0", "\u202f")
+    return format_decimal(value, locale=_LOCALES[lang]).replace("\u00a0", "\u202f")
 
 
 def documents(count: int) -> str:
     """ "1 document", «5 документов»."""
     return ngettext("%(n)s document", "%(n)s documents", count, n=number(count))
+
+
+def found(total: int, filters: int) -> str:
+    """What a change of filters has led to: "342 documents, 2 filters"."""
+    if not filters:
+        return documents(total)
+    told = ngettext("%(n)s filter", "%(n)s filters", filters, n=number(filters))
+    return f"{documents(total)}, {told}"
 
 
 def documents_only(count: int) -> str:
@@ -143,8 +180,22 @@ def matches(count: int) -> str:
     return ngettext("%(n)s match", "%(n)s matches", count, n=number(count))
 
 
+def standing_at(count: int) -> str:
+    """ "{n} of 14 matches": a script puts a match's number in the place of `{n}`."""
+    return ngettext("{n} of %(n)s match", "{n} of %(n)s matches", count, n=number(count))
+
+
+def inner(text: str) -> str:
+    """A text that will stand in quotation marks: those inside it become the inner ones."""
+    return text.translate(_INNER[lang()])
+
+
 def date(value: PartialDate) -> str:
     """A date in the precision it was given in: a day, a month, a year or a span."""
+    return _AFTER_NUMBER.sub("\u00a0", _date(value))
+
+
+def _date(value: PartialDate) -> str:
     start, _, end = value.text.partition("/")
     if not end:
         return _point(value.first, len(start))
@@ -163,10 +214,26 @@ def _point(day: Any, precision: int) -> str:
     return format_date(day, "long", locale=_locale())
 
 
+def decade(first: int) -> str:
+    """A decade inside a sentence: "the 1990s", «1990-е годы»."""
+    return gettext("the %(year)ss", year=first)
+
+
+def month(number: int) -> str:
+    """A month by itself, as in a list: "November", «Ноябрь»."""
+    return capital(get_month_names("wide", "stand-alone", _locale())[number])
+
+
+def month_signs(number: int) -> tuple[str, str]:
+    """The same for narrow places: "Nov", "N"."""
+    short = get_month_names("abbreviated", "stand-alone", _locale())[number]
+    return capital(short).rstrip("."), get_month_names("narrow", "stand-alone", _locale())[number]
+
+
 def _after_preposition(value: PartialDate) -> str:
     """A date after "from": «с ноября 2009 г.», where a month alone is «ноябрь»."""
     if lang() == "ru" and len(value.text) == 7:
-        return format_date(value.first, "MMMM y 'г'.", locale=_locale())
+        return format_date(value.first, "MMMM y\u00a0'г'.", locale=_locale())
     return date(value)
 
 
@@ -191,11 +258,13 @@ def dates(since: PartialDate | None, until: PartialDate | None) -> str:
 def size(count: int) -> str:
     """Of a file, in decimal units, as file managers give it."""
     if count < 1000:
-        return gettext("%(n)s B", n=number(count))
-    if count < 999_500:
-        return gettext("%(n)s KB", n=number(round(count / 1000)))
-    megabytes = format_decimal(round(count / 1e6, 1), locale=_locale())
-    return gettext("%(n)s MB", n=megabytes)
+        said = gettext("%(n)s B", n=number(count))
+    elif count < 999_500:
+        said = gettext("%(n)s KB", n=number(round(count / 1000)))
+    else:
+        megabytes = format_decimal(round(count / 1e6, 1), locale=_locale())
+        said = gettext("%(n)s MB", n=megabytes)
+    return _AFTER_NUMBER.sub("\u00a0", said)
 
 
 def media(media_type: str) -> str:

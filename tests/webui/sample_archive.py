@@ -43,6 +43,7 @@ VOCABULARY = {
     "categories": (
         ("achievements", "Achievements", "Достижения", None),
         ("appeals", "Appeals", "Обращения", None),
+        ("plans", "Plans", "Планы", None),
     ),
     "organisations": (
         ("valley-council", "Valley Council", "Совет долин", None),
@@ -51,6 +52,8 @@ VOCABULARY = {
 }
 
 ALSO = {"north-valley": (["Northern Valley"], ["северодолинский"])}
+
+TILES = {"north-valley": (1, 0), "south-valley": (1, 1), "coast": (0, 1), "upper-village": (2, 0)}
 
 LEXICON = (Edit("colleague", "коллега"), Edit("missing", "пропавший"), Edit("month", "месяц"))
 
@@ -83,6 +86,8 @@ def _term(id: str, en: str, ru: str, parent: str | None) -> str:
     lines = ["[[term]]", f'id = "{id}"', f'label.en = "{en}"', f'label.ru = "{ru}"']
     if parent:
         lines.append(f'parent = "{parent}"')
+    if id in TILES:
+        lines.append(f"tile = {[*TILES[id]]}")
     for lang, names in zip(("en", "ru"), ALSO.get(id, ()), strict=False):
         lines.append(f"also.{lang} = {names!r}")
     return "\n".join(lines) + "\n"

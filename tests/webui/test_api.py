@@ -60,7 +60,8 @@ def test_a_snippet_says_where_and_by_which_channel(client: FlaskClient) -> None:
 
 def test_facets_count_and_say_what_choosing_a_value_leads_to(client: FlaskClient) -> None:
     facets = get(client, "/api/v1/search")["facets"]
-    assert list(facets) == ["lang", "type", "region", "tag", "category", "issuer", "year"]
+    assert list(facets) == ["lang", "type", "region", "tag", "category", "issuer", "year",
+                            "translation", "rights"]  # fmt: skip
     regions = {value["id"]: value for value in facets["region"]["values"]}
     assert regions["mountains"]["parent"] is None
     assert regions["upper-village"]["parent"] == "north-valley"
@@ -121,7 +122,11 @@ def test_labels_are_in_the_language_asked_for(client: FlaskClient) -> None:
     found = get(client, "/api/v1/search?labels=ru&q=missing")
     labels = {v["id"]: v["label"] for v in found["facets"]["region"]["values"]}
     assert labels["north-valley"] == "Северная долина"
-    assert {v["label"] for v in found["facets"]["lang"]["values"]} == {"английский", "русский"}
+    assert {v["label"] for v in found["facets"]["lang"]["values"]} == {
+        "английский",
+        "русский",
+        "на обоих языках",
+    }
     assert found["results"][0]["url"].startswith("/ru/doc/")
 
 

@@ -20,6 +20,8 @@ OF_A_DOCUMENT = (
     "/ru/doc/{}?q=verdict",
     "/en/doc/{}/original?v=en",
     "/en/doc/{}/download?v=en",
+    "/en/doc/{}/cite.bib?v=en",
+    "/ru/doc/{}?v=none",
     "/pages/{}/en/1/small.png",
 )
 
@@ -100,7 +102,7 @@ def test_a_problem_of_the_question_has_its_place(client: FlaskClient) -> None:
         ("/ru/search?region=Atlantis", 400, "Atlantis"),
         ("/ru/search?from=вчера", 400, "вчера"),
         ("/ru/search?q=" + "а" * 600, 400, "до 512 знаков"),
-        ("/en/doc/report-2006?v=de", 400, "Possible: en, ru."),
+        ("/en/doc/report-2006?v=de", 400, "This document has no version “de”."),
         ("/en/appearance?theme=pink", 400, "pink"),
     ],
 )

@@ -112,9 +112,9 @@ def test_russian_pages_are_russian(client: FlaskClient) -> None:
     assert texts(found, "h1") == ["2 документа по запросу пропавшие"]
     assert "2 документа – Свод" in text(found.find(".//title"))
     assert texts(found, ".facet h3") == [
-        "Дата", "Регион", "Метка", "Тип документа", "Язык", "Рубрика", "Автор"
+        "Дата", "Регион", "Метка", "Язык", "Тип документа", "Рубрика", "Автор", "Перевод", "Права"
     ]  # fmt: skip
-    assert "английский" in " ".join(texts(found, ".facet label"))
+    assert "Английский" in " ".join(texts(found, ".facet label"))
     assert "Есть на английском" in " ".join(texts(found, ".vers"))
 
 
@@ -142,6 +142,19 @@ def test_a_chip_takes_one_filter_away(client: FlaskClient) -> None:
         "/en/search?q=lawyers&region=coast&from=2001&to=2004"
     )
     assert links(found, ".chips .more") == {"Clear all filters": "/en/search?q=lawyers"}
+
+
+def test_one_filter_can_be_cleared_as_several_can(client: FlaskClient) -> None:
+    found = page(client, "/en/search?q=lawyers&tag=families")
+    assert links(found, ".chips .more") == {"Clear all filters": "/en/search?q=lawyers"}
+
+
+def test_years_the_wrong_way_round_are_shown_the_right_way_round(client: FlaskClient) -> None:
+    found = page(client, "/en/search?q=lawyers&from=2004&to=2001")
+    assert list(links(found, ".chip")) == ["Remove filter Date: 2001–2004×"]
+    fields = dict(select(found, "form.filters")[0].form_values())
+    assert (fields["from"], fields["to"]) == ("2001", "2004")
+    assert client.get("/api/v1/search?q=lawyers&from=2004&to=2001").status_code == 400
 
 
 def test_the_histogram_says_in_words_what_it_draws(client: FlaskClient) -> None:
@@ -180,13 +193,32 @@ def test_a_page_past_the_end_is_the_last(client: FlaskClient) -> None:
 
 
 def test_relevance_is_offered_only_for_words(client: FlaskClient) -> None:
-    assert texts(page(client, "/en/search?q=lawyers"), ".sort a")[0] == "Relevance"
-    assert texts(page(client, "/en/search"), ".sort a")[0] == "Newest first"
+    assert texts(page(client, "/en/search?q=lawyers"), ".sort option")[0] == "Relevance"
+    assert texts(page(client, "/en/search"), ".sort option")[0] == "Newest first"
+
+
+def test_the_order_is_a_form_that_keeps_the_question(client: FlaskClient) -> None:
+    found = page(client, "/en/search?q=lawyers&tag=families&from=2001&page=1&sort=oldest")
+    (form,) = select(found, "form.sort")
+    assert form.form_values() == [
+        ("q", "lawyers"), ("tag", "families"), ("from", "2001"), ("sort", "oldest")
+    ]  # fmt: skip
+    assert texts(form, "label[for=sort]") == ["Sort by"]
+    assert select(form, "button")
+
+
+def test_what_is_exported_is_what_is_shown(client: FlaskClient) -> None:
+    exports = links(page(client, "/ru/search?q=lawyers&tag=families"), ".export a")
+    assert list(exports) == ["JSON", "Atom"]
+    data = client.get(exports["JSON"]).get_json()
+    shown = page(client, "/ru/search?q=lawyers&tag=families")
+    assert f"{data['total']} документов" in texts(shown, "h1")[0]
+    assert exports["Atom"] == "/ru/feed.atom?q=lawyers&tag=families"
 
 
 def test_nothing_found_leads_on_with_counts(client: FlaskClient) -> None:
     found = page(client, "/en/search?q=missing+register&tag=memory&from=2009")
-    assert texts(found, "h1") == ["No documents for missing register"]
+    assert texts(found, "h1") == ["No documents for missing register in Tag: Memory, from 2009"]
     steps = links(found, ".lost a")
     assert steps["Without any filter"] == "/en/search?q=missing+register"
     assert "Any of the words" not in steps
@@ -220,9 +252,9 @@ def test_a_document_opens_in_the_reader_s_language(client: FlaskClient) -> None:
 
 def test_versions_are_tabs_with_addresses(client: FlaskClient) -> None:
     tabs = links(page(client, "/ru/doc/report-2006?q=реестр"), ".tabs a")
-    assert list(tabs) == ["RU Русский", "EN English"]
+    assert list(tabs) == ["RU Русский", "EN English", "Параллельный текст"]
     english = page(client, tabs["EN English"])
-    assert list(links(english, ".tabs a")) == ["RU Русский", "EN English", "Оригинал, PDF"]
+    assert list(links(english, ".tabs a"))[-1] == "Оригинал, PDF"
 
 
 def test_the_way_back_keeps_the_search(client: FlaskClient) -> None:
@@ -237,15 +269,18 @@ def test_matches_are_marked_counted_and_linked(client: FlaskClient) -> None:
     opened = page(client, "/en/doc/report-2006?q=missing")
     marks = select(opened, ".sheet mark")
     assert texts(opened, ".told") == [f"{len(marks)} matches"]
+    assert [mark.get("id") for mark in marks] == [f"m{n}" for n in range(1, len(marks) + 1)]
     places = [element.get("href")[1:] for element in select(opened, ".places a")]
-    assert all(select(opened.get_element_by_id(place), "mark") for place in places)
-    second = opened.get_element_by_id(places[1])
-    assert [a.get("href")[1:] for a in select(second, ".step a")] == [places[0], places[2]]
+    assert all(opened.get_element_by_id(place).tag == "mark" for place in places)
+    second = opened.get_element_by_id(places[1]).xpath("ancestor::div")[-1]
+    steps = [a.get("href") for a in select(second, ".step a")]
+    before, after = (step[1:] for step in steps if step.startswith("#"))
+    assert (int(before[1:]) + 1, after) == (int(places[1][1:]), places[2])
 
 
 def test_what_stands_only_in_another_version_is_pointed_to(client: FlaskClient) -> None:
     opened = page(client, "/en/doc/report-2006?v=en&q=реестр")
-    assert texts(opened, ".told") == ["No matches in this version; in Russian: 1"]
+    assert texts(opened, ".told") == ["No matches in this version; 1 in Russian"]
     (address,) = links(opened, ".told a").values()
     assert select(page(client, address), ".sheet mark")
 
@@ -260,7 +295,8 @@ def test_passages_have_anchors_and_pages_have_rules(client: FlaskClient) -> None
     opened = page(client, "/en/doc/report-2006")
     assert texts(opened, ".leaf span") == [f"Page {n} of the original" for n in (1, 2, 3)]
     for passage in select(opened, ".passage"):
-        assert select(passage, ".no a")[0].get("href") == f"#{passage.get('id')}"
+        address = f"/en/doc/report-2006?v=en#{passage.get('id')}"
+        assert select(passage, ".no a")[0].get("href") == address
 
 
 def test_many_headings_make_an_outline(client: FlaskClient) -> None:
@@ -279,7 +315,7 @@ def test_many_headings_make_an_outline(client: FlaskClient) -> None:
         ("/ru/doc/recommendation-2009",
          "Машинный перевод, человеком не проверен. Не цитируйте."),
         ("/en/doc/unreadable",
-         "No text could be taken from this file: it is not found by its words."),
+         "No text could be taken from this file, so it cannot be found by its words."),
     ],
 )  # fmt: skip
 def test_doubts_are_named(client: FlaskClient, address: str, note: str) -> None:
@@ -298,9 +334,10 @@ def test_what_is_known_of_a_document_leads_to_its_like(client: FlaskClient) -> N
 
 def test_related_documents_are_links_when_they_are_held(client: FlaskClient) -> None:
     opened = page(client, "/en/doc/report-2006")
-    assert texts(opened, "#related h3") == ["Cites", "Related", "Cited by", "Answered by"]
+    groups = ["Cites", "Related", "Cited by", "Answered by", "Similar documents"]
+    assert texts(opened, "#related h3") == groups
     held = links(opened, "#related a")
-    assert held == {
+    assert {title: url for title, url in held.items() if "Bulletin" not in title} == {
         "Письмо общества «Лампа» об адвокатах": "/en/doc/letter-2009",
         "Legal remedies in the valleys": "/en/doc/resolution-2010",
     }

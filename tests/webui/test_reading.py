@@ -30,19 +30,31 @@ def ask(client: FlaskClient, query: str) -> Any:
 def test_the_page_says_what_else_was_looked_for_and_how_not_to(client: FlaskClient) -> None:
     found = page(client, "/en/search?q=colleagues")
     assert texts(found, "h1") == ["1 document for colleagues"]
-    (line,) = select(found, ".reading li")
-    assert text(line).startswith("Also searched in Russian: коллега")
-    assert select(line, "q")[0].get("lang") == "ru"
-    (only,) = links(line, "a").items()
-    assert only == ("Only in the language of the question", "/en/search?q=colleagues&cross=0")
+    (label,) = select(found, ".find .across")
+    assert text(label) == "Also search in Russian: коллега"
+    assert select(label, "q")[0].get("lang") is None  # the marks are those of the page
+    assert select(label, "q span")[0].get("lang") == "ru"
+    (form,) = select(found, "form.find")
+    assert form.form_values() == [("q", "colleagues"), ("cross", "0"), ("cross", "1")]
+    (box,) = select(label, "input")
+    del box.attrib["checked"]
+    assert form.form_values() == [("q", "colleagues"), ("cross", "0")]
+
+
+def test_a_ticked_box_leads_to_the_address_without_it(client: FlaskClient) -> None:
+    answer = client.get("/en/search?q=colleagues&cross=0&cross=1&tag=lawyers")
+    assert (answer.status_code, answer.location) == (302, "/en/search?q=colleagues&tag=lawyers")
+    for refused in ("cross=1&cross=0", "cross=0&cross=0", "names=0&names=1"):
+        assert client.get(f"/en/search?q=colleagues&{refused}").status_code == 400
+    assert client.get("/api/v1/search?q=colleagues&cross=0&cross=1").status_code == 400
 
 
 def test_without_the_other_language_the_way_to_it_stays(client: FlaskClient) -> None:
     found = page(client, "/en/search?q=colleagues&cross=0")
     assert texts(found, "h1") == ["No documents for colleagues"]
-    assert links(found, ".reading a") == {
-        "Also search in Russian: коллега": "/en/search?q=colleagues"
-    }
+    (box,) = select(found, ".across input")
+    assert box.get("checked") is None
+    assert links(found, ".lost a")["In the other language, too"] == "/en/search?q=colleagues"
     assert links(found, ".meant a") == {
         "коллега": "/en/search?q=%D0%BA%D0%BE%D0%BB%D0%BB%D0%B5%D0%B3%D0%B0&cross=0"
     }
@@ -51,14 +63,13 @@ def test_without_the_other_language_the_way_to_it_stays(client: FlaskClient) -> 
 
 def test_russian_pages_say_it_in_russian(client: FlaskClient) -> None:
     found = page(client, "/ru/search?q=месяцем")
-    assert text(select(found, ".reading li")[0]).startswith("Искали и по-английски: month")
-    off = page(client, "/ru/search?q=месяцем&cross=0")
-    assert [*links(off, ".reading a")] == ["Искать и по-английски: month"]
+    assert texts(found, ".across") == ["Искать и по-английски: month"]
 
 
 def test_words_without_a_translation_bring_no_line(client: FlaskClient) -> None:
     for query in ("checkpoint", "checkpoint&cross=0", ""):
-        assert select(page(client, f"/en/search?q={query}"), ".reading") == []
+        found = page(client, f"/en/search?q={query}")
+        assert select(found, ".reading") + select(found, ".across") == []
 
 
 def test_a_document_found_by_other_words_says_so(client: FlaskClient) -> None:
@@ -153,6 +164,40 @@ def test_a_slip_leads_to_what_was_meant(client: FlaskClient) -> None:
     found = page(client, "/en/search?q=chekpoint")
     assert texts(found, ".meant li") == ["Did you mean checkpoint (1 document)?"]
     assert links(found, ".meant a") == {"checkpoint": "/en/search?q=checkpoint"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [("en", "Did you mean checkpoint, without filters? (1 document)"),
+     ("ru", "Возможно, вы искали checkpoint? Без фильтров (1 документ)")],
+)  # fmt: skip
+def test_a_slip_and_a_filter_lead_somewhere(client: FlaskClient, lang: str, says: str) -> None:
+    found = page(client, f"/{lang}/search?q=chekpoint&from=1990&to=1991")
+    assert texts(found, ".meant li") == [says]
+    assert links(found, ".meant a") == {"checkpoint": f"/{lang}/search?q=checkpoint"}
+
+
+def test_within_the_filters_comes_first(client: FlaskClient) -> None:
+    (hit,) = ask(client, "q=checkpoint&per_page=1")["results"]
+    found = page(client, f"/en/search?q=chekpoint&type={hit['type']}")
+    assert texts(found, ".meant li") == ["Did you mean checkpoint (1 document)?"]
+
+
+def test_nothing_of_a_closed_shelf_is_suggested_without_filters_either(client: FlaskClient) -> None:
+    for slip in ("infromant", "verdcit"):
+        assert select(page(client, f"/en/search?q={slip}&from=1990&to=1991"), ".meant") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("/en/search?q=%22register+missing", "register missing"),
+     ("/en/search?q=%22zebra", "zebra"),
+     ("/ru/search?q=«register+missing»", "„register missing“")],
+)  # fmt: skip
+def test_a_heading_quotes_the_question_put_right(
+    client: FlaskClient, address: str, says: str
+) -> None:
+    assert texts(page(client, address), "h1 q") == [says]
 
 
 def test_the_other_keyboard_is_understood(client: FlaskClient) -> None:

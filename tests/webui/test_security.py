@@ -15,12 +15,26 @@ FILLED = {
     "size": "small",
     "name": "tags",
     "filename": "svod.css",
+    "facet": "region",
+    "term": "north-valley",
+    "step": "2000s",
+    "year": "2006",
+    "month": "11",
+    "version": "0",
+    "module": "svod",
+    "suffix": "bib",
 }
-FILES = {"api.original_file", "documents.download", "documents.image"}
+FILES = {
+    "api.original_file",
+    "documents.download",
+    "citing.cite",
+    "page_files.image",
+    "page_files.found_words",
+}
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'"
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
 
@@ -70,7 +84,8 @@ def test_how_long_things_are_kept(app: Flask) -> None:
             kept[name] = answer.headers["Cache-Control"]
     assert kept["static"] == "public, max-age=31536000, immutable"
     assert kept["pages.search"] == "private, no-cache"
-    for name in ("api.search", "api.document", "api.original_file", "documents.image"):
+    assert kept["page_files.found_words"] == "private, no-store"
+    for name in ("api.search", "api.document", "api.original_file", "page_files.image"):
         assert kept[name] == "public, no-cache"
 
 
@@ -95,9 +110,10 @@ def test_pages_vary_by_what_they_depend_on(client: FlaskClient) -> None:
 def test_nothing_in_a_page_is_alive(client: FlaskClient, address: str) -> None:
     text = client.get(address).get_data(as_text=True)
     page = html.fromstring(text)
-    assert (
-        page.xpath("//script | //style | //iframe | //object | //base | //b[not(@*)]/script") == []
-    )
+    assert page.xpath("//style | //iframe | //object | //base | //b[not(@*)]/script") == []
+    scripts = page.xpath("//script")
+    assert [one.text for one in scripts if one.text] == []
+    assert all(one.get("src", "").startswith("/scripts/") for one in scripts)
     assert page.xpath("//@style") == []
     assert [a for e in page.iter() for a in e.attrib if str(a).startswith("on")] == []
     assert [
@@ -139,3 +155,13 @@ def test_a_reader_without_choices_gets_no_cookie(client: FlaskClient) -> None:
     for address in ("/", "/en", "/en/search?q=a", "/api/v1/search"):
         answer = client.get(address, headers={"Accept-Language": "en"})
         assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 70}.x", "a_b c", "a b", "[", "x:y:z"])
+def test_a_host_that_makes_no_sense_is_refused_with_every_header(
+    client: FlaskClient, host: str
+) -> None:
+    answer = client.get("/en/doc/report-2006/cite.ris", headers={"Host": host})
+    assert answer.status_code == 400
+    check(answer.headers, POLICY)
+    assert b"UR  - " not in answer.data

@@ -31,7 +31,7 @@ def read(query: dict[str, str | list[str]], defaults: urls.Defaults = urls.API_D
     return urls.read_search(MultiDict(query), VOCABULARIES, defaults)
 
 
-KEPT = ("text", "filters", "since", "until", "sort", "page", "names", "cross", "explain")
+KEPT = ("text", "filters", "since", "until", "undated", "sort", "page", "names", "cross", "explain")
 """What an address of the API keeps of any search."""
 
 
@@ -47,6 +47,7 @@ searches = st.builds(
     ),
     since=years(1900, 1999),
     until=years(2000, 2020),
+    undated=st.booleans(),
     sort=st.sampled_from(Sort),
     page=st.integers(1, 99_999),
     names=st.booleans(),
@@ -161,6 +162,14 @@ def test_a_bad_value_is_named(query: dict[str, str], name: str, fault: Fault) ->
         read(query)
     assert (caught.value.name, caught.value.fault) == (name, fault)
     assert name in caught.value.message
+
+
+def test_pages_take_two_dates_in_either_order() -> None:
+    defaults = urls.page_defaults("en")
+    ordered = read({"from": "2005", "to": "2012"}, defaults)
+    assert read({"from": "2012", "to": "2005"}, defaults) == ordered
+    months = read({"from": "2009-11", "to": "2009"}, defaults)
+    assert months.since == parse_date("2009-11")  # it lies within the year
 
 
 def test_pages_pass_over_what_messengers_hang_onto_links() -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from archive.dates import parse_date
-from webui import words
+from webui import facet_words, words
 
 NARROW = "\u202f"
 NBSP = "\u00a0"
@@ -73,10 +73,10 @@ def test_counts_have_their_plurals(app: Flask, count: int, en: str, ru: str) -> 
 @pytest.mark.parametrize(
     ("size", "en", "ru"),
     [
-        (146, "146 B", "146 Б"),
-        (212_000, "212 KB", "212 КБ"),
-        (999_600, "1 MB", "1 МБ"),
-        (1_100_000, "1.1 MB", "1,1 МБ"),
+        (146, f"146{NBSP}B", f"146{NBSP}Б"),
+        (212_000, f"212{NBSP}KB", f"212{NBSP}КБ"),
+        (999_600, f"1{NBSP}MB", f"1{NBSP}МБ"),
+        (1_100_000, f"1.1{NBSP}MB", f"1,1{NBSP}МБ"),
     ],
 )
 def test_sizes_are_decimal(app: Flask, size: int, en: str, ru: str) -> None:
@@ -90,7 +90,7 @@ def test_sizes_are_decimal(app: Flask, size: int, en: str, ru: str) -> None:
     ("label", "page", "en", "ru"),
     [
         ("Art. 9", 34, f"Art.{NBSP}9", f"Art.{NBSP}9"),
-        ("", 34, f"p.{NBSP}34", f"с.{NBSP}34"),
+        ("", 34, f"p.{NBSP}34", f"стр.{NBSP}34"),
         ("", None, "¶", "¶"),
     ],
 )
@@ -101,6 +101,37 @@ def test_a_place_is_called_as_the_text_calls_it(
         for lang, wanted in (("en", en), ("ru", ru)):
             with force_locale(lang):
                 assert words.place(label, page) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "ru"),
+    [
+        ("1948-12-10", f"10{NBSP}December 1948", f"10{NBSP}декабря 1948{NBSP}г."),
+        ("1948", "1948", f"1948{NBSP}г."),
+        ("2009/2010", "2009–2010", f"2009–2010{NBSP}гг."),
+    ],
+)
+def test_a_number_of_a_date_stays_on_the_line_of_what_it_counts(
+    app: Flask, text: str, en: str, ru: str
+) -> None:
+    with app.test_request_context():
+        for lang, wanted in (("en", en), ("ru", ru)):
+            with force_locale(lang):
+                assert words.date(parse_date(text)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [
+        ("Совет Европы", "автор «Совет Европы»"),
+        ("«Матери за правду»", "автор «Матери за правду»"),
+        ("Бюро «Терек»", "автор «Бюро „Терек“»"),
+        ("«Терек» и «Свод»", "автор «„Терек“ и „Свод“»"),
+    ],
+)
+def test_a_name_with_quotation_marks_is_quoted_once(app: Flask, name: str, limit: str) -> None:
+    with app.test_request_context(), force_locale("ru"):
+        assert facet_words.limit("issuer", [name]) == limit
 
 
 def _plain(text: str) -> str:

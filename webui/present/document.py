@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from archive.dates import PartialDate
 from archive.extract.media import PDF, PICTURES
-from archive.records import Document, Passage, Status, Version
+from archive.records import LANGUAGES, Document, Passage, Status, Version
 from indexer.asking import Part, Search
+from indexer.related import Related
 from webui import urls, words
+from webui.citing import FORMATS, Citation, citation, plain
 from webui.present import versions
+from webui.present.about import Fact, facts
+from webui.present.parallel import sides
 from webui.present.reader import Reader, TermView
-from webui.present.related import Links, RelatedGroup, related, title_for
+from webui.present.related import Links, RelatedViews, related, title_for
 from webui.present.text import TextView, text
 from webui.present.versions import VersionView
 from webui.translated import gettext
@@ -30,13 +34,12 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    label: str
-    terms: tuple[TermView, ...] = ()
-    text: str = ""
-    url: str = ""
-    kind: str = ""
-    """How it is set: "tags" as chips, "code" in fixed width."""
+class CiteView:
+    plain: str
+    lang: str
+    """Of the line."""
+    files: tuple[tuple[str, str], ...]
+    """Name and address of each format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,12 @@ class DocumentPage:
     """The page with the images; `#page-3` leads to a page."""
     download_url: str
     facts: tuple[Fact, ...]
+    cite: CiteView
+    permanent: str
+    """The address to cite, without the search; `#p12` leads to a passage."""
     summary: tuple[str, str]
     """Its language and words; both empty if there is none."""
-    related: tuple[RelatedGroup, ...]
+    related: RelatedViews
 
 
 def present(
@@ -72,9 +78,17 @@ def present(
     search: Search | None,
     reader: Reader,
     *,
+    root: str,
+    found: tuple[Related, ...] = (),
     original: bool = False,
+    parallel: bool = False,
 ) -> DocumentPage:
-    """The page of a document; `original` is the view of its page images."""
+    """The page of a document; `original` is the view of its page images, `parallel` that of two
+    versions side by side.
+
+    `links` are the relations its manifest names, `found` what the archive finds besides; `root`
+    is the address of the site.
+    """
     title_lang, title = title_for(document.title, reader.lang, document.id)
     key = version.key if version else ""
     here = urls.document_url(reader.lang, document.id, version=key, search=search)
@@ -89,15 +103,40 @@ def present(
         issuer=reader.terms("issuer", document.issuer),
         date=document.date,
         version=versions.view(version, here, opens=True) if version else None,
-        tabs=_tabs(document, key, search, reader, original=original),
+        tabs=_tabs(document, key, search, reader, original=original, parallel=parallel),
         notes=tuple(_notes(document, version)),
         text=text(passages, marked),
         has_images=version is not None and has_images(version),
         page_url=urls.original_url(reader.lang, document.id, key, search=search),
         download_url=urls.download_url(reader.lang, document.id, key),
-        facts=tuple(fact for fact in _facts(document, version, reader) if fact.terms or fact.text),
+        facts=facts(document, version, reader),
+        cite=_cite(document, version, reader, root),
+        permanent=urls.document_url(reader.lang, document.id, version=key),
         summary=title_for(document.summary, reader.lang, ""),
-        related=related(links, reader),
+        related=related(document, links, found, reader),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NoVersionPage:
+    title: str
+    title_lang: str
+    says: str
+    """Which one is not there."""
+    tabs: tuple[Tab, ...]
+    """The versions that there are."""
+
+
+def without_version(document: Document, key: str, reader: Reader) -> NoVersionPage:
+    """What to say where an address names a version that is not there."""
+    title_lang, title = title_for(document.title, reader.lang, document.id)
+    tabs = _tabs(document, "", None, reader, original=False)
+    says = {
+        "en": gettext("There is no English version of this document."),
+        "ru": gettext("There is no Russian version of this document."),
+    }.get(key) or gettext("This document has no version “%(key)s”.", key=key)
+    return NoVersionPage(
+        title, title_lang, says, tuple(tab for tab in tabs if tab.code and tab.url)
     )
 
 
@@ -109,8 +148,32 @@ def has_page(version: Version, page: int) -> bool:
     return has_images(version) and 1 <= page <= (version.pages or 0)
 
 
+def cited(document: Document, version: Version | None, reader: Reader, root: str) -> Citation:
+    """How a version is cited, with its permanent address: in its own language, if there are pages
+    in it."""
+    key = version.key if version else None
+    lang = version.lang if version and version.lang in LANGUAGES else reader.lang
+    return citation(document, version, reader, urls.permanent_url(root, lang, document.id, key))
+
+
+def _cite(document: Document, version: Version | None, reader: Reader, root: str) -> CiteView:
+    cite = cited(document, version, reader, root)
+    key = version.key if version else None
+    files = tuple(
+        (format.name, urls.cite_url(reader.lang, document.id, key, format.suffix))
+        for format in FORMATS.values()
+    )
+    return CiteView(plain(cite), cite.words, files)
+
+
 def _tabs(
-    document: Document, key: str, search: Search | None, reader: Reader, *, original: bool
+    document: Document,
+    key: str,
+    search: Search | None,
+    reader: Reader,
+    *,
+    original: bool,
+    parallel: bool = False,
 ) -> tuple[Tab, ...]:
     tabs = []
     letters = [version.lang for version in document.versions if not version.attachment]
@@ -121,11 +184,14 @@ def _tabs(
             name, name_lang = versions.attached(other), reader.lang
         elif letters.count(other.lang) > 1 and other.status:
             name = f"{name}, {words.STATUS[other.status]}"
-        current = other.key == key and not original
+        current = other.key == key and not (original or parallel)
         tabs.append(Tab(other.lang.upper(), name, name_lang, url, current))
     lacking = versions.missing(document, reader.lang)
     if lacking:
         tabs.append(Tab(reader.lang.upper(), lacking, reader.lang, "", current=False))
+    if sides(document):
+        url = urls.parallel_url(reader.lang, document.id, search=search)
+        tabs.append(Tab("", gettext("Side by side"), reader.lang, url, parallel))
     shown = next((other for other in document.versions if other.key == key), None)
     if shown and has_images(shown):
         url = urls.original_url(reader.lang, document.id, key, search=search)
@@ -140,7 +206,7 @@ def _notes(document: Document, version: Version | None) -> list[str]:
     notes = []
     if version.unreadable:
         notes.append(
-            gettext("No text could be taken from this file: it is not found by its words.")
+            gettext("No text could be taken from this file, so it cannot be found by its words.")
         )
     if version.confidence is not None:
         notes.append(
@@ -179,31 +245,7 @@ def _original_language(document: Document, version: Version) -> str:
     langs = {v.lang for v in document.versions if v.status is Status.ORIGINAL} - {version.lang}
     if langs == {"en"}:
         return gettext("The original is in English.")
-    return gettext("The original is in Russian.") if langs == {"ru"} else ""
-
-
-def _facts(document: Document, version: Version | None, reader: Reader) -> tuple[Fact, ...]:
-    return (
-        Fact(gettext("Symbol"), text=document.symbol),
-        Fact(gettext("Document type"),
-             terms=reader.terms("type", (document.type,) if document.type else ())),
-        Fact(gettext("Issued by"), terms=reader.terms("issuer", document.issuer)),
-        Fact(gettext("Date"), text=words.date(document.date) if document.date else ""),
-        Fact(gettext("Regions"), terms=reader.terms("region", document.regions)),
-        Fact(gettext("Tags"), terms=reader.terms("tag", document.tags), kind="tags"),
-        Fact(gettext("Categories"), terms=reader.terms("category", document.categories)),
-        Fact(gettext("Source"), text=_shown_address(document.source),
-             url=_safe_address(document.source)),
-        Fact(gettext("Rights"), text=document.rights),
-        Fact(gettext("Identifier"), text=document.id, kind="code"),
-        Fact(gettext("Checksum"), text=f"sha256: {version.sha256}" if version else "", kind="code"),
-    )  # fmt: skip
-
-
-def _safe_address(source: str) -> str:
-    """A source is a link only when it is an ordinary web address, never `javascript:`."""
-    return source if source.startswith(("https://", "http://")) else ""
-
-
-def _shown_address(source: str) -> str:
-    return source.removeprefix("https://").removeprefix("http://").removesuffix("/")
+    if langs == {"ru"}:
+        return gettext("The original is in Russian.")
+    names = ", ".join(words.language(lang) for lang in sorted(langs))
+    return gettext("Language of the original: %(language)s.", language=names) if names else ""

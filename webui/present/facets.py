@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from archive.records import LANGUAGES
+from indexer.analysis.fold import fold
 from indexer.asking import FacetCount, Search
 from indexer.facets import BY_NAME
-from webui import narrow, words
+from indexer.languages import BOTH
+from webui import facet_words, narrow, urls, words
 from webui.present.reader import Reader
 
 _SHOWN = 6
 """Values of a facet before "more": what fits without pushing the next facets off the screen."""
 
-_CLOSED = ("category", "issuer")
+_CLOSED = ("category", "issuer", "translation", "rights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,11 @@ class ValueView:
     label: str
     count: int
     parent: str | None
-    parent_label: str
     selected: bool
     url: str
     """The search with this value added, or taken away if it is selected."""
+    partly: bool = False
+    """Not selected itself, but something that lies in it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class FacetView:
     """Documents found."""
     missing: int
     selected: int
+    url: str
+    """The page of all its values."""
 
     @property
     def label(self) -> str:
@@ -58,13 +63,19 @@ class FacetView:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The values worth seeing first."""
-        return _tree([value for value in self.values if value.id in self._shown])
+        return tree([value for value in self.values if value.id in self._shown])
+
+    @property
+    def every(self) -> str:
+        """Where the rest of the values can be seen: "All 47 regions"; empty without a rest."""
+        if self._shown >= {value.id for value in self.values}:
+            return ""
+        return facet_words.every(self.name, len(self.values))
 
     @cached_property
-    def rest(self) -> tuple[ValueView, ...]:
-        """The values that are not among the rows, by the alphabet."""
-        others = (value for value in self.values if value.id not in self._shown)
-        return tuple(sorted(others, key=lambda value: value.label.casefold()))
+    def alphabet(self) -> tuple[ValueView, ...]:
+        """Every value in the order of the alphabet."""
+        return tuple(sorted(self.values, key=lambda value: _sortable(value.label)))
 
     @cached_property
     def _shown(self) -> set[str]:
@@ -77,6 +88,7 @@ def facet(name: str, counted: FacetCount, search: Search, total: int, reader: Re
     counts = dict.fromkeys(selected, 0) | dict(counted.values)
     order = _order(name, counts, reader)
     url = reader.toggle_urls(search, name)
+    partly = {above for value in selected for above in reader.above(name, value)}
     values = []
     for value in sorted(counts, key=order):
         parent = reader.parent(name, value)
@@ -86,12 +98,13 @@ def facet(name: str, counted: FacetCount, search: Search, total: int, reader: Re
                 label=reader.label(name, value),
                 count=counts[value],
                 parent=parent,
-                parent_label=reader.label(name, parent) if parent else "",
                 selected=value in selected,
                 url=url(value),
+                partly=value in partly and value not in selected,
             )
         )
-    return FacetView(name, tuple(values), total, counted.missing, len(selected))
+    page = urls.facet_url(search, name, reader.lang)
+    return FacetView(name, tuple(values), total, counted.missing, len(selected), page)
 
 
 def _order(
@@ -99,11 +112,13 @@ def _order(
 ) -> Callable[[str], tuple[int | str, ...]]:
     """Types as the vocabulary has them, our languages first, all else by count."""
     ranks = reader.rank(name)
+    fixed = BY_NAME[name].values or ((*LANGUAGES, BOTH) if name == "lang" else ())
+    if fixed:
+        places = {value: place for place, value in enumerate(fixed)}
+        return lambda value: (places.get(value, len(fixed)),
+                              -counts[value] * (value not in places), value)  # fmt: skip
     if name == "type":
         return lambda value: (ranks.get(value, len(ranks)), value)
-    if name == "lang":
-        return lambda value: (value not in LANGUAGES, -counts[value] * (value not in LANGUAGES),
-                              value)  # fmt: skip
     return lambda value: (-counts[value], ranks.get(value, len(ranks)), value)
 
 
@@ -129,6 +144,10 @@ def _shown(values: tuple[ValueView, ...], total: int) -> set[str]:
     return wanted.union(*(_above(by_id[id], by_id) for id in wanted))
 
 
+def _sortable(label: str) -> str:
+    return fold(label).lstrip("«“\"'")
+
+
 def _leaves(
     values: Iterable[ValueView], by_id: dict[str, ValueView], opened: set[str]
 ) -> list[ValueView]:
@@ -145,7 +164,9 @@ def _above(value: ValueView, by_id: dict[str, ValueView]) -> set[str]:
     return above
 
 
-def _tree(values: list[ValueView]) -> tuple[Row, ...]:
+def tree(values: Iterable[ValueView]) -> tuple[Row, ...]:
+    """The values under those of them that they lie in, each level in the order given."""
+    values = tuple(values)
     here = {value.id for value in values}
     below: dict[str | None, list[ValueView]] = defaultdict(list)
     for value in values:

@@ -7,8 +7,16 @@ from indexer.asking import KeyMatch, Part, Result, Snippet
 from webui import urls, words
 from webui.present import versions
 from webui.present.reader import Reader, TermView
-from webui.present.reading import found_as
 from webui.present.versions import VersionView
+from webui.present.ways import (
+    NOTHING_ASKED,
+    Asked,
+    DescribedView,
+    WayView,
+    described,
+    found_as,
+    ways,
+)
 from webui.translated import gettext
 
 _PASSAGES_ON_PAGE = 3
@@ -54,6 +62,7 @@ class HitView:
     tags: tuple[TermView, ...]
     categories: tuple[TermView, ...]
     symbol: str
+    symbol_parts: tuple[Part, ...]
     opens: VersionView | None
     """None when no file of it is held."""
     others: tuple[VersionView, ...]
@@ -63,6 +72,10 @@ class HitView:
     matched: tuple[str, ...]
     found_as: str
     """By what else than its own words, in words; empty where these were found."""
+    described: tuple[DescribedView, ...]
+    """What the question names in its description."""
+    ways: tuple[WayView, ...]
+    """How its words were found; nothing where no words were asked for."""
     why: tuple[KeyMatch, ...]
     snippets: tuple[SnippetView, ...]
 
@@ -71,7 +84,9 @@ class HitView:
         return (self.opens, *self.others) if self.opens else self.others
 
 
-def hit(result: Result, reader: Reader, url: urls.DocumentUrl) -> HitView:
+def hit(
+    result: Result, reader: Reader, url: urls.DocumentUrl, asked: Asked = NOTHING_ASKED
+) -> HitView:
     """A result as this reader gets it; `url` leads to its document."""
     document = result.document
     first = versions.opened(document, reader.lang)
@@ -92,13 +107,16 @@ def hit(result: Result, reader: Reader, url: urls.DocumentUrl) -> HitView:
         tags=reader.terms("tag", document.tags),
         categories=reader.terms("category", document.categories),
         symbol=document.symbol,
+        symbol_parts=result.symbol,
         opens=views[first.key] if first else None,
         others=tuple(view for key, view in views.items() if not first or key != first.key),
         missing=versions.missing(document, reader.lang),
         needs_review=document.needs_review,
         score=result.score,
         matched=tuple(result.matched),
-        found_as=found_as(result.matched),
+        found_as=found_as(result, asked),
+        described=described(result, asked, reader),
+        ways=ways(result) if not reader.api else (),
         why=result.why,
         snippets=tuple(snippets[:_PASSAGES_ON_PAGE] if not reader.api else snippets),
     )

@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString
 
 from archive.errors import QueryError
 from indexer.asking import Notice
 from indexer.query import MAX_CHARACTERS, MAX_DEPTH, MAX_PATTERNS, MAX_WORDS
 from webui.faults import BadParameter
-from webui.translated import gettext
+from webui.translated import gettext, lazy_gettext
 
 _REPAIRS: dict[str, LazyString] = {
     "quote-open": lazy_gettext("A quotation mark is not closed; it was left out."),
@@ -25,11 +25,11 @@ _REPAIRS: dict[str, LazyString] = {
     "unknown-value": lazy_gettext("The archive has no entry called “%(word)s”."),
     "stray-sign": lazy_gettext("The sign “%(word)s” means nothing here and was left out."),
     "prefix-short": lazy_gettext(
-        "“%(word)s” says too little of how the word begins: three letters are needed before *, "
-        "and one of the first two. It was read as a plain word."
+        "“%(word)s” says too little of how the word begins: * needs three letters before it, "
+        "and ? one of the first two. It was read as a plain word."
     ),
     "fuzzy-short": lazy_gettext(
-        "“%(word)s” is too short: only in words of five letters and more may one differ. "
+        "“%(word)s” is too short: ~ needs a word of five letters or more. "
         "It was read as a plain word."
     ),
     "bad-date": lazy_gettext(
@@ -41,7 +41,7 @@ _REPAIRS: dict[str, LazyString] = {
     ),
 }
 _MANY_FORMS: LazyString = lazy_gettext(
-    "“%(word)s” fits very many words; those in the most documents were looked for."
+    "“%(word)s” fits very many words; the most common of them were looked for."
 )
 _PATTERN = re.compile(r".*(?:\?\w.*|[*~])", re.DOTALL)
 """A word with signs. A question mark at the end is punctuation."""
@@ -68,7 +68,7 @@ def refusal(error: QueryError) -> str:
     if isinstance(error, BadParameter):
         return error.in_words()
     return gettext(
-        "It is longer or more complicated than can be searched: up to %(characters)s characters, "
+        "It is too long or too complicated. A question may have up to %(characters)s characters, "
         "%(words)s words, %(patterns)s of them with * ? or ~, and %(depth)s brackets inside "
         "each other.",
         characters=MAX_CHARACTERS,

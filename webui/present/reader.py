@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from archive.vocabulary import names_of
 from indexer.asking import Search, Sort
 from indexer.facets import BY_NAME
-from webui import narrow, urls, words
+from webui import facet_words, narrow, urls, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,21 @@ class Reader:
     def label(self, facet: str, value: str) -> str:
         name = BY_NAME[facet].vocabulary
         if name is None:
-            return words.language(value) if facet == "lang" else value
+            known = facet_words.VALUE.get(facet, {}).get(value)
+            return str(known or (words.language(value) if facet == "lang" else value))
         vocabulary = self.vocabularies.get(name)
         return vocabulary.label(value, self.lang) if vocabulary else value
+
+    def names(self, facet: str, value: str) -> tuple[str, ...]:
+        """All that a value is called: its label, in every language, and its other names."""
+        vocabulary = self.vocabularies.get(BY_NAME[facet].vocabulary or "")
+        term = vocabulary.terms.get(value) if vocabulary else None
+        return tuple(names_of(term)) if term else (self.label(facet, value),)
+
+    def above(self, facet: str, value: str) -> tuple[str, ...]:
+        """What a value lies in, the nearest first."""
+        vocabulary = self.vocabularies.get(BY_NAME[facet].vocabulary or "")
+        return tuple(vocabulary.ancestors(value)) if vocabulary else ()
 
     def parent(self, facet: str, value: str) -> str | None:
         vocabulary = self.vocabularies.get(BY_NAME[facet].vocabulary or "")

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from indexer.asking import Channel, NamedTerm, Results, Suggestion, SuggestionKind
+from indexer.asking import Channel, NamedTerm, Results, Search, Suggestion, SuggestionKind
 from indexer.facets import FACETS
 from webui import narrow, words
 from webui.present.reader import Reader
-from webui.translated import gettext
 
 _FACET_OF = {facet.vocabulary: facet.name for facet in FACETS if facet.vocabulary}
 
@@ -52,6 +51,8 @@ class SuggestionView:
     count: int
     kind: SuggestionKind
     lang: str
+    unfiltered: bool
+    """It leaves out the filters of the question."""
     url: str
 
 
@@ -96,7 +97,7 @@ def across(results: Results, reader: Reader) -> Switch | None:
     found: dict[str, list[str]] = {}
     for word in results.translated:
         if word.words:
-            found.setdefault(word.lang, []).append(word.words[0])
+            found.setdefault(word.lang, []).append(_written_like(word.word, word.words[0]))
     if not found:
         return None
     return Switch(
@@ -104,6 +105,11 @@ def across(results: Results, reader: Reader) -> Switch | None:
         reader.search_url(narrow.across(search, not search.cross)),
         tuple(Words(lang, tuple(dict.fromkeys(held))) for lang, held in found.items()),
     )
+
+
+def _written_like(word: str, translation: str) -> str:
+    """With the capital of the word it stands for: the lexicon has none, and a name has one."""
+    return translation.capitalize() if word[:1].isupper() and word[1:].islower() else translation
 
 
 def names(results: Results, reader: Reader) -> Switch | None:
@@ -114,15 +120,12 @@ def names(results: Results, reader: Reader) -> Switch | None:
     return Switch(search.names, reader.search_url(narrow.with_names(search, not search.names)))
 
 
-def suggestion(found: Suggestion, reader: Reader) -> SuggestionView:
+def suggestion(found: Suggestion, asked: Search, reader: Reader) -> SuggestionView:
     return SuggestionView(
-        found.search.text, found.count, found.kind, found.lang, reader.search_url(found.search)
+        found.search.text,
+        found.count,
+        found.kind,
+        found.lang,
+        narrow.is_filtered(asked) and not narrow.is_filtered(found.search),
+        reader.search_url(found.search),
     )
-
-
-def found_as(matched: tuple[Channel, ...]) -> str:
-    """By what a document was found that has none of the words as they are; else empty."""
-    if not matched or Channel.EXACT in matched or Channel.LEMMA in matched:
-        return ""
-    ways = ", ".join(str(words.CHANNEL[channel]) for channel in matched)
-    return gettext("Found as: %(ways)s", ways=ways)

@@ -3,35 +3,36 @@
 from dataclasses import dataclass
 
 from indexer.asking import Explanation, Results, Search, Suggestion, Translated
-from webui import narrow, words
+from webui import narrow, urls, words
 from webui.present import notices, reading
 from webui.present.facets import FacetView, facet, kinds
 from webui.present.hits import HitView, hit
+from webui.present.limits import PANEL, Chip, chips
 from webui.present.notices import NoticeView
 from webui.present.paging import Paging, last_page, paging
 from webui.present.reader import Reader
 from webui.present.reading import SuggestionView, Switch, TermLine
+from webui.present.ways import asked
 from webui.present.years import YearsView, years
 from webui.translated import gettext, ngettext
-
-PANEL = ("year", "region", "tag", "type", "lang", "category", "issuer")
-"""The order of the facets on the page: people come for dates, regions and tags."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force and the link that takes it away."""
-
-    facet: str
-    value: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
     label: str
+    value: str
     url: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The answer in a form that is taken away."""
+
+    label: str
+    remark: str
+    type: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,19 @@ class SearchPage:
     unfiltered: str
     """The same words without any filter."""
     sorts: tuple[SortLink, ...]
+    exports: tuple[Export, ...]
     paging: Paging
     next: str | None
     """By cursor, for programs: nothing is skipped or repeated while they read on."""
     previous: str | None
     generation: str
     took_ms: float
+
+    @property
+    def question(self) -> str:
+        """The words as the page quotes them: put right, if they were."""
+        repaired = any(notice.word for notice in self.notices)
+        return words.inner((repaired and self.understood) or self.search.text)
 
     @property
     def heading(self) -> str:
@@ -88,6 +96,7 @@ def present(
     order = search.facets if reader.api else [name for name in PANEL if name in search.facets]
     counted = results.facets
     terms = reading.terms(results, reader)
+    named = asked(results)
     document_url = reader.document_urls(search)
     return SearchPage(
         search=search,
@@ -100,10 +109,10 @@ def present(
         across=reading.across(results, reader),
         names=reading.names(results, reader),
         loosened=results.loosened,
-        suggestions=tuple(reading.suggestion(one, reader) for one in suggestions),
+        suggestions=tuple(reading.suggestion(one, search, reader) for one in suggestions),
         explanation=results.explanation,
         total=results.total,
-        hits=tuple(hit(result, reader, document_url) for result in results.results),
+        hits=tuple(hit(result, reader, document_url, named) for result in results.results),
         years=years(counted["year"], search, reader) if "year" in counted else None,
         facets=tuple(
             facet(name, counted[name], search, results.total, reader)
@@ -113,25 +122,13 @@ def present(
         chips=chips(search, reader),
         unfiltered=reader.search_url(narrow.unfiltered(search)),
         sorts=_sorts(search, reader),
+        exports=_exports(search, reader),
         paging=paging(search, results.total, reader),
         next=reader.search_url(narrow.after(search, results.next)) if results.next else None,
         previous=_previous(results, reader),
         generation=results.generation,
         took_ms=results.took_ms,
     )
-
-
-def chips(search: Search, reader: Reader) -> tuple[Chip, ...]:
-    """The filters in force, in the order of the panel."""
-    found = []
-    for name in PANEL:
-        if name == "year" and (search.since or search.until):
-            url = reader.search_url(narrow.without(search, "year"))
-            found.append(Chip(str(words.FACET[name]), words.dates(search.since, search.until), url))
-        for value in narrow.chosen(search, name):
-            url = reader.search_url(narrow.toggled(search, name, value))
-            found.append(Chip(str(words.FACET[name]), reader.label(name, value), url))
-    return tuple(found)
 
 
 def all_documents(total: int) -> str:
@@ -145,9 +142,20 @@ def none_found() -> str:
 def _sorts(search: Search, reader: Reader) -> tuple[SortLink, ...]:
     """Orders to choose from; without words nothing is more relevant than anything else."""
     return tuple(
-        SortLink(str(label), reader.search_url(narrow.ordered(search, sort)), sort == search.sort)
+        SortLink(
+            str(label), sort, reader.search_url(narrow.ordered(search, sort)), sort == search.sort
+        )
         for sort, label in words.SORT.items()
         if search.text or sort != "relevance" or search.sort == sort
+    )
+
+
+def _exports(search: Search, reader: Reader) -> tuple[Export, ...]:
+    """The forms there are."""
+    feed = urls.feed_url(search, reader.lang)
+    return (
+        Export("JSON", gettext("for programs"), "application/json", urls.api_search_url(search)),
+        Export("Atom", gettext("to follow what is new"), "application/atom+xml", feed),
     )
 
 

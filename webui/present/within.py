@@ -10,10 +10,11 @@ from webui.translated import gettext
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another version that has what this one has not."""
+    """How many matches a version has: another than the one shown, or one of two side by side."""
 
     text: str
     url: str
+    """Empty if there is none to lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,19 @@ class Within:
     refused: str = ""
     """Why it could not be looked for."""
     elsewhere: tuple[Elsewhere, ...] = ()
+    columns: tuple[Elsewhere, ...] = ()
+    """What each of two versions side by side has, from its first match on."""
+    kept: tuple[tuple[str, str], ...] = ()
+    """Further fields of its form: the version shown, the filters that a reader came with."""
 
 
 def elsewhere(version: Version, count: int, url: str) -> Elsewhere:
-    """ "in English: 5", "attachment: letter.pdf: 5"."""
-    lang = version.lang
+    """ "5 in English", "attachment: letter.pdf: 5"."""
+    n = words.number(count)
     if version.attachment:
-        return Elsewhere(f"{attached(version)}: {words.number(count)}", url)
-    if lang == "en":
-        return Elsewhere(gettext("in English: %(n)s", n=words.number(count)), url)
-    if lang == "ru":
-        return Elsewhere(gettext("in Russian: %(n)s", n=words.number(count)), url)
-    return Elsewhere(f"{words.language(lang)}: {words.number(count)}", url)
+        return Elsewhere(f"{attached(version)}: {n}", url)
+    if version.lang == "en":
+        return Elsewhere(gettext("%(n)s in English", n=n), url)
+    if version.lang == "ru":
+        return Elsewhere(gettext("%(n)s in Russian", n=n), url)
+    return Elsewhere(f"{words.language(version.lang)}: {n}", url)

@@ -26,6 +26,27 @@ class Bar:
     height: float
     inside: bool
     """Within the dates the search is limited to, or not limited at all."""
+    since: int
+    until: int
+    """The first and the last year it stands for: one year, or a decade."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The years under the bars, in whole bars."""
+
+    first: int
+    last: int
+    step: int
+    """Years of a bar: 1 or 10."""
+
+    @property
+    def slots(self) -> int:
+        return (self.last - self.first + 1) // self.step
+
+    def within(self, year: int) -> int:
+        """The year, or the end of the axis it lies beyond."""
+        return min(self.last, max(self.first, year))
 
 
 @dataclass(frozen=True)
@@ -35,18 +56,29 @@ class YearsView:
     """Documents by year, in order."""
     values: tuple[ValueView, ...]
     missing: int
+    """Documents without a date."""
+    undated_url: str
+    """The search limited to these; or, if they are chosen already, without them."""
+
+    @cached_property
+    def axis(self) -> Axis:
+        return _axis(self.counts)
 
     @cached_property
     def bars(self) -> tuple[Bar, ...]:
-        return _bars(self.counts, self.first, self.last, self.search)
+        return _bars(self.counts, self.axis, self.search) if self.counts else ()
 
     @property
-    def first(self) -> int:
-        return _range(self.counts)[0]
+    def low(self) -> int:
+        """Where the handle of the first year stands."""
+        since = self.search.since
+        return self.axis.within(since.first.year) if since else self.axis.first
 
     @property
-    def last(self) -> int:
-        return _range(self.counts)[1]
+    def high(self) -> int:
+        """Where the handle of the last year stands."""
+        until = self.search.until
+        return self.axis.within(until.last.year) if until else self.axis.last
 
     @property
     def describes(self) -> str:
@@ -77,40 +109,46 @@ def years(counted: FacetCount, search: Search, reader: Reader) -> YearsView:
         text = f"{year:04}"
         selected = text == only
         url = reader.search_url(narrow.without(search, "year")) if selected else limited(text)
-        values.append(ValueView(text, text, count, None, "", selected, url))
-    return YearsView(search, counts, tuple(values), counted.missing)
+        values.append(ValueView(text, text, count, None, selected, url))
+    other = narrow.undated(
+        search if search.undated else narrow.without(search, "year"), not search.undated
+    )
+    undated = reader.search_url(other)
+    return YearsView(search, counts, tuple(values), counted.missing, undated)
 
 
-def _range(counts: Mapping[int, int]) -> tuple[int, int]:
+def _axis(counts: Mapping[int, int]) -> Axis:
     if not counts:
-        return 0, 0
+        return Axis(0, 0, 1)
     first, last = min(counts), max(counts)
     lacking = max(0, _FEW - (last - first + 1))
-    return first - lacking // 2, last + lacking - lacking // 2
+    first, last = first - lacking // 2, last + lacking - lacking // 2
+    if last - first < _MOST_BARS:
+        return Axis(first, last, 1)
+    return Axis(first - first % 10, last - last % 10 + 9, 10)
 
 
-def _bars(counts: Mapping[int, int], first: int, last: int, search: Search) -> tuple[Bar, ...]:
-    if not counts:
-        return ()
-    step = 1 if last - first < _MOST_BARS else 10
-    start = first - first % step
+def _bars(counts: Mapping[int, int], axis: Axis, search: Search) -> tuple[Bar, ...]:
+    step = axis.step
     sums: dict[int, int] = {}
     for year, count in counts.items():
         sums[year - year % step] = sums.get(year - year % step, 0) + count
-    slots = (last - start) // step + 1
-    slot, peak = WIDTH / slots, max(sums.values())
-    since = search.since.first.year if search.since else first - step
-    until = search.until.last.year if search.until else last + step
+    slot, peak = WIDTH / axis.slots, max(sums.values())
+    since = search.since.first.year if search.since else axis.first
+    until = search.until.last.year if search.until else axis.last
+    dated = bool(search.since or search.until) or not search.undated
     bars = []
     for year, count in sums.items():
         height = max(_LOWEST, round((HEIGHT - 4) * count / peak, 1))
         bars.append(
             Bar(
-                x=round((year - start) / step * slot + slot * 0.14, 2),
+                x=round((year - axis.first) / step * slot + slot * 0.14, 2),
                 y=round(HEIGHT - height, 1),
                 width=round(slot * 0.72, 2),
                 height=height,
-                inside=since <= year + step - 1 and year <= until,
+                inside=dated and since <= year + step - 1 and year <= until,
+                since=year,
+                until=year + step - 1,
             )
         )
     return tuple(bars)
@@ -120,10 +158,29 @@ def _sentence(counts: Mapping[int, int]) -> str:
     if not counts:
         return ""
     peak = max(counts, key=lambda year: counts[year])
-    return gettext(
+    told = gettext(
         "Documents per year, %(first)s to %(last)s. The peak is %(peak)s: %(documents)s.",
         first=min(counts),
         last=max(counts),
         peak=peak,
         documents=words.documents(counts[peak]),
     )
+    since, until = _densest_half(counts)
+    if since == until:
+        return told
+    most = gettext("At least half of them are from %(since)s–%(until)s.", since=since, until=until)
+    return f"{told} {most}"
+
+
+def _densest_half(counts: Mapping[int, int]) -> tuple[int, int]:
+    """The fewest years in a row with half of the documents, the earliest of such."""
+    years = list(counts)
+    best, held, start = (years[0], years[-1]), 0, 0
+    for year in years:
+        held += counts[year]
+        while 2 * (held - counts[years[start]]) >= sum(counts.values()):
+            held -= counts[years[start]]
+            start += 1
+        if 2 * held >= sum(counts.values()) and year - years[start] < best[1] - best[0]:
+            best = years[start], year
+    return best

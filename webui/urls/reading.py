@@ -14,10 +14,13 @@ from webui.faults import BadParameter, Fault
 from webui.urls.defaults import FILTERS, MOST_HITS, THEMES, Defaults, Vocabularies
 from webui.urls.writing import home_url, is_own_page
 
-_ONCE = ("q", "from", "to", "sort", "page", "names", "cross")
+_ONCE = ("q", "from", "to", "undated", "sort", "page", "names", "cross")
 _API_ONCE = (*_ONCE, "per_page", "cursor", "labels", "explain")
-_MAY_BE_EMPTY = ("q", "from", "to")
+_MAY_BE_EMPTY = ("q", "from", "to", "within")
 """What an HTML form sends even when the reader left it blank."""
+
+_TICKED = ["0", "1"]
+"""What a form sends of a switch that is on by itself: the box, and before it what holds without."""
 
 _COUNTING = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -28,21 +31,27 @@ def read_search(
     """The question in an address. Raises BadParameter for the first thing that cannot be one.
 
     The API refuses names it does not know: a mistyped filter must not look like no filter.
-    Pages pass over them, because mail and messengers hang their own onto links.
+    Pages pass over them, because mail and messengers hang their own onto links. They also take
+    two dates in either order, because there is no doubt what is meant.
     """
     once = _API_ONCE if defaults.api else _ONCE
     if defaults.api:
         allow_only(given, *once, *FILTERS, "facets")
+    else:
+        given = _of_form(given)
     values = {name: value for name in once if (value := _single(given, name)) is not None}
     text = values.get("q", "")
     since, until = _date("from", values), _date("to", values)
     if since and until and until.last < since.first:
-        raise BadParameter("to", until.text, Fault.BACKWARDS)
+        if defaults.api:
+            raise BadParameter("to", until.text, Fault.BACKWARDS)
+        since, until = until, since
     return Search(
         text=text,
         filters=tuple(_filters(given, vocabularies)),
         since=since,
         until=until,
+        undated=_switch("undated", values, default=False),
         sort=Sort(_choice("sort", values, [*Sort], defaults.sort(text))),
         labels=_choice("labels", values, LANGUAGES, defaults.labels),
         page=_counting("page", values, 1),
@@ -53,6 +62,19 @@ def read_search(
         cross=_switch("cross", values, default=True),
         explain=_switch("explain", values, default=False),
     )
+
+
+def sent_ticked(given: MultiDict[str, str]) -> bool:
+    """Whether a form was sent whose address can be said shorter: it has a ticked box."""
+    return given.getlist("cross") == _TICKED
+
+
+def _of_form(given: MultiDict[str, str]) -> MultiDict[str, str]:
+    if not sent_ticked(given):
+        return given
+    ticked = given.copy()
+    ticked["cross"] = "1"
+    return ticked
 
 
 def _single(given: MultiDict[str, str], name: str) -> str | None:
@@ -109,11 +131,13 @@ def _filters(given: MultiDict[str, str], vocabularies: Vocabularies) -> Iterable
 def _value(facet: str, text: str, vocabularies: Vocabularies) -> str:
     if not text.strip():
         raise BadParameter(facet, "", Fault.EMPTY)
-    vocabulary = BY_NAME[facet].vocabulary
-    if vocabulary is None:
+    row = BY_NAME[facet]
+    if row.values:
+        return _choice(facet, {facet: text.strip()}, row.values, "")
+    if row.vocabulary is None:
         value = language_code(text)
     else:
-        known = vocabularies.get(vocabulary)
+        known = vocabularies.get(row.vocabulary)
         value = known.find(text) if known else None
     if value is None:
         raise BadParameter(facet, text, Fault.NOT_A_TERM)
@@ -148,6 +172,11 @@ def allow_only(given: MultiDict[str, str], *names: str) -> None:
     for name in given:
         if name not in names:
             raise BadParameter(name, given[name], Fault.UNKNOWN_NAME, names)
+
+
+def read_within(given: MultiDict[str, str]) -> str:
+    """What a list of values is narrowed to: letters of their names."""
+    return _single(given, "within") or ""
 
 
 def read_appearance(given: MultiDict[str, str], lang: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ def write_search(search: Search, defaults: Defaults) -> list[tuple[str, str]]:
     pairs += [(chosen.facet, value) for chosen in search.filters for value in chosen.values]
     pairs += [("from", search.since.text)] if search.since else []
     pairs += [("to", search.until.text)] if search.until else []
+    pairs += [("undated", "1")] * search.undated
     if search.sort != defaults.sort(search.text):
         pairs.append(("sort", search.sort))
     pairs += [("names", "0")] * (not search.names) + [("cross", "0")] * (not search.cross)
@@ -60,6 +61,11 @@ def page_search_url(search: Search, lang: str) -> str:
     return _url(f"/{lang}/search", write_search(search, page_defaults(lang)))
 
 
+def facet_url(search: Search, facet: str, lang: str) -> str:
+    """The page of all values of a facet, for the rest of a search."""
+    return _url(f"/{lang}/search/{facet}", write_search(search, page_defaults(lang)))
+
+
 def home_url(lang: str) -> str:
     return f"/{lang}"
 
@@ -95,20 +101,13 @@ def document_urls(lang: str, search: Search | None) -> DocumentUrl:
     return address
 
 
-def original_url(
-    lang: str, document: str, version: str, *, search: Search | None = None, page: int = 0
-) -> str:
-    """The page that shows the original as images."""
-    pairs = [("v", version), *(write_search(search, page_defaults(lang)) if search else [])]
-    return _url(f"/{lang}/doc/{quote(document)}/original", pairs) + (f"#page-{page}" * bool(page))
+def complete_url(lang: str) -> str:
+    """What answers the search box while one types."""
+    return f"/{lang}/complete"
 
 
 def download_url(lang: str, document: str, version: str) -> str:
     return _url(f"/{lang}/doc/{quote(document)}/download", [("v", version)])
-
-
-def image_url(document: str, version: str, page: int, size: str) -> str:
-    return f"/pages/{quote(document)}/{quote(version)}/{page}/{size}.png"
 
 
 def api_document_url(document: str, part: str = "", version: str = "") -> str:
