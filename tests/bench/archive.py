@@ -18,7 +18,7 @@ from archive.dates import parse_date
 from archive.extract.readers import read
 from archive.manifest import id_from
 from archive.passages import cut
-from archive.records import Document, Passage
+from archive.records import Document, Passage, Status, Version
 from archive.settings import Settings
 from archive.vocabulary import Vocabulary, read_vocabularies
 from indexer import build
@@ -40,6 +40,8 @@ _SHORTEST = 5
 """Words of a sentence: what is shorter is a number or a heading."""
 _YEARS = (1990, 2025)
 _IN_BOTH = 0.5
+_RIGHTS = ("CC BY 4.0", "Free to quote with the source", "All rights reserved", "")
+_TRANSLATED = (Status.OFFICIAL, Status.UNOFFICIAL, Status.MACHINE, None)
 _MOST_TERMS = {"types": 1, "organisations": 1, "regions": 2, "tags": 3, "categories": 2}
 
 
@@ -136,7 +138,16 @@ class _Described:
             regions=self._some("regions"),
             tags=self._some("tags"),
             categories=self._some("categories"),
+            rights=self._chance.choice(_RIGHTS),
+            versions=tuple(self._of_status(plain.versions)),
         )
+
+    def _of_status(self, versions: Sequence[Version]) -> Iterator[Version]:
+        """One of them is what was written first."""
+        original = self._chance.choice(versions)
+        for version in versions:
+            status = self._chance.choice(_TRANSLATED)
+            yield replace(version, status=Status.ORIGINAL if version is original else status)
 
     def _some(self, vocabulary: str) -> tuple[str, ...]:
         """Terms of a vocabulary, the first ones more often; one at least, but for categories."""

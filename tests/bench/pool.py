@@ -134,6 +134,8 @@ _MAKERS = (
     "indexer/build.py",
     "indexer/feeding.py",
     "indexer/parallel.py",
+    "indexer/beads.py",
+    "indexer/evidence.py",
     "indexer/le*.py",
     "tests/bench/*.py",
 )

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from archive.catalogue import Catalogue, reading
 from archive.settings import Settings
@@ -29,8 +28,8 @@ class Question(NamedTuple):
     parameters: tuple[tuple[str, str], ...]
 
     @property
-    def address(self) -> str:
-        return f"/api/v1/search?{urlencode(self.parameters)}"
+    def words(self) -> list[str]:
+        return dict(self.parameters).get("q", "").strip('"*').split()
 
 
 def questions_of(settings: Settings) -> list[Question]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from werkzeug.test import EnvironBuilder
 
 from archive.settings import Settings
-from tests.bench.questions import Question
+from tests.bench.visits import Visit
 from webui import create_app
 
 
@@ -31,15 +31,15 @@ class _Stage(NamedTuple):
     """The dots say what is inside of what."""
     file: str
     function: str
-    caller: str = ""
-    """Only where it is called from this file."""
+    callers: tuple[str, ...] = ()
+    """Only where it is called from these files."""
 
 
 _STAGES = (
     _Stage("the whole answer", "app.py", "wsgi_app"),
     _Stage("· address → Search", "urls/reading.py", "read_search"),
     _Stage("· vocabularies", "holdings.py", "vocabularies"),
-    _Stage("· search", "indexer/search.py", "search", caller="webui/api.py"),
+    _Stage("· search", "indexer/search.py", "search", ("webui/api.py", "webui/views.py")),
     _Stage("· · knowledge", "indexer/search.py", "_knowledge"),
     _Stage("· · question → tree", "query/__init__.py", "parse"),
     _Stage("· · patterns", "indexer/expand.py", "expand"),
@@ -53,26 +53,28 @@ _STAGES = (
     _Stage("· · · rows of analyses", "catalogue/reading.py", "analysis_rows"),
     _Stage("· · · passages", "catalogue/reading.py", "some_passages"),
     _Stage("· suggestions", "indexer/search.py", "suggestions"),
+    _Stage("· nothing found", "present/nothing.py", "nothing"),
     _Stage("· present", "present/search.py", "present"),
     _Stage("· · hits", "present/hits.py", "hit"),
     _Stage("· · facets", "present/facets.py", "facet"),
     _Stage("· · years", "present/years.py", "years"),
+    _Stage("· template", "webui/views.py", "print_page"),
     _Stage("· as plain values", "webui/answers.py", "search"),
     _Stage("· as JSON", "webui/api.py", "_reply"),
 )
 """What is inside of a search is counted in the searches of suggestions, too."""
 
 
-def profile(settings: Settings, asked: Sequence[Question], keep: Path | None) -> list[Spent]:
+def profile(settings: Settings, asked: Sequence[Visit], keep: Path | None) -> list[Spent]:
     """Ask an app in this process under cProfile; `keep` is where its raw figures go."""
     app = create_app(settings)
     answered = _asker(app)
-    for question in asked:
-        answered(question)
+    for visit in asked:
+        answered(visit)
     profiler = cProfile.Profile()
     profiler.enable()
-    for question in asked:
-        answered(question)
+    for visit in asked:
+        answered(visit)
     profiler.disable()
     app.extensions["svod"].close()
     if keep:
@@ -85,23 +87,24 @@ def profile(settings: Settings, asked: Sequence[Question], keep: Path | None) ->
         for (path, _, function), (_, times, _, cumulative, callers) in stats.items():
             if function == stage.function and path.endswith(stage.file):
                 rows = [(times, cumulative)]
-                if stage.caller:
+                if stage.callers:
                     rows = [(row[1], row[3]) for (file, *_), row in callers.items()
-                            if file.endswith(stage.caller)]  # fmt: skip
+                            if file.endswith(stage.callers)]  # fmt: skip
                 calls += sum(row[0] for row in rows)
                 seconds += sum(row[1] for row in rows)
-        found.append(Spent(stage.name, 1000 * seconds / len(asked), calls / len(asked)))
+        if calls:
+            found.append(Spent(stage.name, 1000 * seconds / len(asked), calls / len(asked)))
     inside = sum(stage.milliseconds for stage in found if stage.name.count("·") == 1)
     return [*found, Spent("· routing, locale, headers", found[0].milliseconds - inside, 1.0)]
 
 
-def _asker(app: Any) -> Callable[[Question], None]:
-    def ask(question: Question) -> None:
-        environ = EnvironBuilder(question.address).get_environ()
+def _asker(app: Any) -> Callable[[Visit], None]:
+    def ask(visit: Visit) -> None:
+        environ = EnvironBuilder(visit.address).get_environ()
         status = []
         body = app.wsgi_app(environ, lambda line, *_: status.append(line))
         b"".join(body)
-        if not status[0].startswith("200"):
-            raise RuntimeError(f"{status[0]} for {question.address}")
+        if not status[0].startswith(("200", "302")):
+            raise RuntimeError(f"{status[0]} for {visit.address}")
 
     return ask

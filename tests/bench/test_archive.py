@@ -9,7 +9,7 @@ from archive.records import Document
 from archive.settings import Settings
 from tests.bench.answers import measure
 from tests.bench.archive import home_of
-from tests.bench.questions import questions_of
+from tests.bench.visits import API, SEARCH, visits_of
 
 DOCUMENTS = 60
 """More than the sample corpus has in both languages: some are drawn."""
@@ -43,11 +43,14 @@ def test_a_home_is_made_once(home: Settings) -> None:
 
 
 def test_the_same_is_asked_each_time(home: Settings) -> None:
-    assert questions_of(home) == questions_of(home)
+    assert visits_of(home) == visits_of(home)
 
 
-def test_every_question_is_answered_by_a_server(home: Settings) -> None:
-    asked = questions_of(home)[::10]
-    *kinds, together = measure(home, asked)
-    assert sum(row.questions for row in kinds) == together.questions == len(asked)
-    assert all(0 < row.p50 <= row.p95 <= row.max and row.bytes for row in kinds)
+def test_everything_asked_is_answered_by_a_server(home: Settings) -> None:
+    asked = visits_of(home)[::10]
+    rows = measure(home, asked)
+    assert {API, SEARCH} < {row.place for row in rows}
+    for place in {row.place for row in rows}:
+        kinds = [row for row in rows if row.place == place and row.kind != "all"]
+        assert sum(row.requests for row in kinds) == sum(one.place == place for one in asked)
+    assert all(0 < row.p50 <= row.p95 <= row.max and row.bytes for row in rows)

@@ -12,6 +12,7 @@ from archive.vocabulary import VOCABULARIES, Vocabulary
 from indexer.analysis import Analyser
 from indexer.asking import All, Everything, Pattern, Phrase
 from indexer.engines.base import EngineDocument
+from indexer.facets import BY_NAME
 from tests.bench.engines import measuring, svod
 from tests.bench.engines.bank import NO_WORD, Bank, make_bank, read_bank, save_bank
 from tests.bench.engines.documents import LONGEST, Made, Maker
@@ -214,7 +215,7 @@ def _expected(asked: Asked, documents: list[tuple[Made, EngineDocument]]) -> Ans
     """Counted one by one."""
     found = _found(asked, documents)
     facets: dict[str, dict[str, int]] = {}
-    for name in ("lang", "type", "region", "tag", "category", "issuer", "year"):
+    for name in BY_NAME:
         counted = _found(asked.without(name) if name in asked.narrowed else asked, documents)
         facets[name] = Counter(
             value for document in counted for value in document.facets.get(name, ("",))

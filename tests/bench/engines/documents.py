@@ -194,6 +194,8 @@ def _described(chance: random.Random, lang: str) -> tuple[dict[str, tuple[str, .
         "category": CATEGORIES.some(chance, 1),
         "issuer": ISSUERS.some(chance, 1),
     }
+    facets["translation"] = (chance.choice(("original", "official", "unofficial")),)
+    facets["rights"] = (chance.choice(("free", "conditions", "ask")),)
     year = FIRST_YEAR + int((LAST_YEAR - FIRST_YEAR + 1) * chance.random() ** 0.7)
     day = date(year, chance.randint(1, 12), chance.randint(1, 28)).toordinal()
     if chance.random() < _UNDATED:
