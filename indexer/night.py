@@ -3,11 +3,12 @@
 Stopped anywhere, the next run goes on from there.
 """
 
+import gc
 import logging
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -107,7 +108,8 @@ def add(
     What the site made of a document that is not public any more is removed.
     """
     began = time.perf_counter()
-    planned = intake.plan(settings, catalogue, only=only, whole=whole, remove_all=remove_all)
+    with _uncollected():
+        planned = intake.plan(settings, catalogue, only=only, whole=whole, remove_all=remove_all)
     scanned = time.perf_counter()
     _log.info(
         "scanned in %.1f s: %d new, %d changed, %d removed, %d unchanged",
@@ -170,6 +172,20 @@ def _golden(settings: Settings) -> Sequence[GoldenQuery]:
             hint=fault.hint,
         )
     return queries
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing is collected meanwhile.
+
+    A plan of 100,000 documents is a million values that all stay: to look through them for
+    garbage again and again took a fifth of the time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _peak_megabytes() -> int:
