@@ -30,6 +30,7 @@ class PageImages:
         self._making = Lock()
         self._measuring = tuple(Lock() for _ in range(256))  # by the first byte of the SHA-256
         self._immeasurable = Remembered()
+        self._undrawable = Remembered()
 
     def png(self, version: Version, page: int, size: str, content: Callable[[], bytes]) -> bytes:
         """The image of a page. `content` gives the original and is called only to make one.
@@ -44,9 +45,19 @@ class PageImages:
             # twenty images of one scroll are asked for at once: the first request makes it
             kept = self._cache.read(version, name)
             if kept is None:
-                kept = self._worker.page_image(content(), page, WIDTHS[size])
+                kept = self._drawn(version, page, size, content)
                 self._cache.keep(version, name, kept)
             return kept
+
+    def _drawn(self, version: Version, page: int, size: str, content: Callable[[], bytes]) -> bytes:
+        """A page that took the worker its seconds in vain is not tried again, in any size."""
+        if self._undrawable.holds(version, f"{page}"):
+            raise ExtractionError(f"page {page} cannot be drawn", hint="open the original instead")
+        try:
+            return self._worker.page_image(content(), page, WIDTHS[size])
+        except ExtractionError:
+            self._undrawable.add(version, f"{page}")
+            raise
 
     def heights(self, version: Version, content: Callable[[], bytes]) -> tuple[int, ...]:
         """How high each page is, in `archive.extract.extracted.WIDTH`ths of its width.

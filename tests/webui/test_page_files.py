@@ -7,6 +7,7 @@ from threading import Event
 
 import pytest
 
+from archive.errors import ExtractionError
 from archive.extract import Worker, media
 from archive.extract.extracted import PlacedWords
 from archive.extract.scans import ocr
@@ -200,6 +201,15 @@ def test_a_file_that_cannot_be_measured_is_tried_once(
     assert file.asked == 1
     assert kept(settings) == []
     assert len(PageImages(PageCache(settings), worker).heights(TEXT, good())) == 1
+
+
+def test_a_page_that_cannot_be_drawn_is_tried_once(settings: Settings, images: PageImages) -> None:
+    file = broken()
+    for size in ("small", "large", "small"):
+        with pytest.raises(ExtractionError):
+            images.png(TEXT, 1, size, file)
+    assert file.asked == 1
+    assert kept(settings) == []
 
 
 def test_a_worker_that_does_not_start_is_tried_again(images: PageImages, worker: Worker) -> None:
