@@ -25,8 +25,9 @@ class Watch:
             ("read", lambda: "scanned in" in run.said),
             ("write", lambda: _EVENT.search(run.said) is not None),
             ("taken", lambda: "read in" in run.said),
-            ("build", lambda: any(self._index.glob("gen-*.new"))),
+            # before an index is built, what has left a shelf leaves the live one
             ("apply", lambda: bool(self._current) and self._states() != self._written),
+            ("build", lambda: any(self._index.glob("gen-*.new"))),
             ("check", lambda: any(self._index.glob("gen-*.new/preview"))),
             ("swap", lambda: self._link() != self._current),
             ("learn", lambda: "indexed in" in run.said),

@@ -1,6 +1,7 @@
 """kill -9 at any moment of any run: nothing lost, nothing half, nobody left, the next completes it.
 
-Moments are drawn for each stage of a run that was measured.
+Moments are drawn by how long the stages of a run last, once those that a case names were hit. A
+swap is over too soon to be hit often: `test_swaps` stops it at each of its changes.
 """
 
 import random
@@ -8,7 +9,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +54,14 @@ CASES = {
         ("index",), "taken", "before", 18, frozenset({"build", "check", "learn"})
     ),
     "reindex after a day's work": Case(
-        ("reindex",), "indexed", "after", 16, frozenset({"write", "taken", "learn"})
+        ("reindex",), "indexed", "after", 16, frozenset({"write", "taken", "apply", "learn"})
     ),
     "reindex --full": Case(
         ("reindex", "--full"),
         "indexed",
         "after",
         16,
-        frozenset({"scan", "write", "build", "check", "learn"}),
+        frozenset({"scan", "write", "apply", "build", "check", "learn"}),
         then=("reindex",),
     ),
     "index --rebuild": Case(
@@ -80,7 +81,6 @@ class Bench:
     """Corpora and homes to begin with, and a home to work in."""
 
     root: Path
-    hits: Counter[str] = field(default_factory=Counter)
 
     @property
     def home(self) -> Path:
@@ -129,13 +129,13 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(bench: Bench, name:
     before, seconds, after = undisturbed(bench, case)
     faults_before = {(fault.kind, fault.where) for fault in before.faults}
     hits: Counter[str] = Counter()
-    aims = [*seconds, *chance.choices(list(seconds), list(seconds.values()), k=case.kills)]
     tries = kills = 0
-    while kills < case.kills:
+    while kills < case.kills or case.stages - hits.keys():
         # a busy machine may be through with a short stage before it is hit
         tries += 1
         assert tries < 8 * case.kills, f"{hits} of {seconds}"
-        aimed = aims.pop() if aims else chance.choices([*seconds], [*seconds.values()])[0]
+        missing = sorted(case.stages - hits.keys())
+        aimed = missing[0] if missing else chance.choices([*seconds], [*seconds.values()])[0]
         bench.begin_with(case.home)
         installed = kills % INSTALLED == 0
         run = begin(
@@ -165,13 +165,6 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(bench: Bench, name:
         bench.run(case.then or case.words, case.corpus, ALONE)
         assert_the_same(bench, case, after, asked=kills % 3 == 0)
     assert faults_of(settings) == after.faults
-    bench.hits += hits
-
-
-def test_every_stage_was_hit(bench: Bench) -> None:
-    wanted = {stage for case in CASES.values() for stage in case.stages}
-    assert wanted <= bench.hits.keys()
-    assert bench.hits.total() >= 100
 
 
 @dataclass(frozen=True)
