@@ -23,6 +23,11 @@ class PartialDate:
     last: date
     """The last day it may mean."""
 
+    @property
+    def begin(self) -> str:
+        """Where it begins, as precisely as that is known: the whole of it, or of a span one end."""
+        return self.text.partition("/")[0]
+
     def __str__(self) -> str:
         return self.text
 

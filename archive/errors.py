@@ -81,7 +81,16 @@ class GoldenQueryFailed(EngineUnavailable):
 class QueryError(SvodError):
     """A question that cannot be searched at all."""
 
-    def __init__(self, message: str, *, position: int | None = None, hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        position: int | None = None,
+        parameter: str | None = None,
+        hint: str = "",
+    ) -> None:
         super().__init__(message, hint=hint)
         self.position = position
         """Characters from the start of the question, if one place is to blame."""
+        self.parameter = parameter
+        """What of a request besides the words of the question, if that is to blame."""

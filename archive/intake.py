@@ -31,7 +31,16 @@ from archive.lexicon import Edit, read_lexicon
 from archive.looks import Files, Rotten, Seen
 from archive.manifest import Manifest
 from archive.pool import side_by_side
-from archive.records import Document, Duplicate, Event, Failure, Happened, Shelf, Term
+from archive.records import (
+    Document,
+    Duplicate,
+    Event,
+    Failure,
+    Happened,
+    Shelf,
+    Term,
+    standing_on,
+)
 from archive.settings import Settings
 from archive.sketches import Place, sketch
 from archive.texts import Kept, Text, as_document, kept_texts, read_texts
@@ -489,7 +498,8 @@ _SHELVES = tuple(Shelf)
 
 
 def _shelf_on(given: Manifest, today: date) -> Shelf:
-    return Shelf.INTERNAL if given.embargo and today < given.embargo else given.shelf
+    withdrawn = given.withdrawn is not None
+    return standing_on(given.shelf, given.embargo, today, withdrawn=withdrawn)
 
 
 def _is_all_gone(

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from archive.dates import PartialDate, parse_date
 from archive.errors import CorpusError
-from archive.records import Relation, Shelf, Status, Texts
+from archive.records import Relation, Shelf, Status, Texts, Withdrawn
 from archive.toml import Located, cure_for_key, faults_of
 from archive.vocabulary import Vocabulary
 
@@ -53,8 +53,17 @@ class _Relation(_Strict):
     target: str = Field(min_length=1)
 
 
+_ID = r"^[a-z0-9-]{1,80}$"
+
+
+class _Withdrawn(_Strict):
+    date: Annotated[str, AfterValidator(_is_day)]
+    reason: dict[str, str] = {}
+    replaced_by: str | None = Field(default=None, pattern=_ID)
+
+
 class _Manifest(_Strict):
-    id: str | None = Field(default=None, pattern=r"^[a-z0-9-]{1,80}$")
+    id: str | None = Field(default=None, pattern=_ID)
     type: str | None = None
     date: Annotated[str, AfterValidator(_is_date)] | None = None
     issuer: list[str] = []
@@ -71,6 +80,7 @@ class _Manifest(_Strict):
     summary: dict[str, str] = {}
     version: list[_Version] = []
     relation: list[_Relation] = []
+    withdrawn: _Withdrawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,7 @@ class Manifest:
     summary: Texts
     versions: tuple[VersionEntry, ...]
     relations: tuple[Relation, ...]
+    withdrawn: Withdrawn | None
 
 
 def read_manifest(
@@ -177,7 +188,13 @@ def _as_manifest(given: _Manifest, folder: str, document: Located) -> Manifest:
             for number, version in enumerate(given.version)
         ),
         relations=tuple(Relation(r.type, r.target) for r in given.relation),
+        withdrawn=_as_withdrawn(given.withdrawn) if given.withdrawn else None,
     )
+
+
+def _as_withdrawn(given: _Withdrawn) -> Withdrawn:
+    day = dt.date.fromisoformat(given.date)
+    return Withdrawn(day, _filled_in(given.reason), given.replaced_by or "")
 
 
 def _filled_in(texts: Texts) -> Texts:
@@ -214,14 +231,16 @@ def _unknown_terms(
 
 
 def _wrong_texts(document: Located) -> Iterator[CorpusError]:
-    for field in ("title", "summary"):
-        texts = document.values.get(field)
+    for where in (("title",), ("summary",), ("withdrawn", "reason")):
+        texts: object = document.values
+        for name in where:
+            texts = texts.get(name) if isinstance(texts, dict) else None
         for lang, text in texts.items() if isinstance(texts, dict) else ():
             if isinstance(text, str) and not re.fullmatch(LANGUAGE_CODE, lang):
-                fault = f'"{lang}" under [{field}] is not a language code'
+                fault = f'"{lang}" under [{".".join(where)}] is not a language code'
                 hint = cure_for_key(lang)
                 hint = hint if hint.startswith("move") else "write en, ru, ce …"
-                yield document.fault((field, lang), fault, hint=hint)
+                yield document.fault((*where, lang), fault, hint=hint)
 
 
 def _wrong_versions(document: Located) -> Iterator[CorpusError]:

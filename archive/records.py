@@ -112,6 +112,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Why a document is not shown any more."""
+
+    date: dt.date
+    reason: Texts
+    """By language; may be empty."""
+    replaced_by: str = ""
+    """The id of the document to read instead; empty if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One work: what a reader cites, what a search returns, what a count counts."""
 
@@ -135,12 +146,29 @@ class Document:
     relations: tuple[Relation, ...]
     needs_review: bool = False
     """Nobody has described it yet: its metadata were inferred."""
+    withdrawn: Withdrawn | None = None
 
     def shelf_on(self, day: dt.date) -> Shelf:
-        """Where it stands on that day: an embargo keeps it internal until its date (UTC)."""
-        if self.embargo is not None and day < self.embargo:
-            return Shelf.INTERNAL
-        return self.shelf
+        """Where it stands on that day: an embargo keeps it internal until its date (UTC), and what
+        was withdrawn stays internal for good."""
+        return standing_on(self.shelf, self.embargo, day, withdrawn=self.withdrawn is not None)
+
+    def notice_on(self, day: dt.date) -> Withdrawn | None:
+        """What its address says on that day to everybody, if it would be public otherwise.
+
+        Nothing of what was withdrawn before its embargo ended: that was never public.
+        """
+        shelf = standing_on(self.shelf, self.embargo, day, withdrawn=False)
+        notice = self.withdrawn
+        if notice and self.embargo and notice.date < self.embargo:
+            return None
+        return notice if shelf is Shelf.PUBLIC else None
+
+
+def standing_on(shelf: Shelf, embargo: dt.date | None, day: dt.date, *, withdrawn: bool) -> Shelf:
+    """The shelf on which a description of this kind puts its document."""
+    closed = withdrawn or (embargo is not None and day < embargo)
+    return Shelf.INTERNAL if closed else shelf
 
 
 @dataclass(frozen=True, slots=True)

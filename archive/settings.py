@@ -43,6 +43,14 @@ SETTINGS = (
     Setting("batch_documents", 500, "documents put into the index at one stroke"),
     Setting("serve_threads", 8, "requests answered at the same time"),
     Setting("pages_megabytes", 5000, "images of pages and the like that are kept for readers"),
+    Setting(
+        "requests_per_minute",
+        300,
+        "requests of programs from one address answered in a minute; 0: any number",
+        least=0,
+    ),
+    Setting("exports_at_once", 3, "whole results sent at the same time"),
+    Setting("proxies", 0, "proxies before the site whose X-Forwarded-For is believed", least=0),
 )
 
 
@@ -55,6 +63,9 @@ TEXT_SETTINGS = (
     TextSetting("organisation", "who keeps the archive, as readers are told"),
     TextSetting("contact", "where readers write to: an e-mail address, or a page on the web"),
     TextSetting("address", "of the site, for citations and feeds: https://archive.example"),
+    TextSetting(
+        "licence", "for descriptions of documents, as programs are told: CC0-1.0, or an address"
+    ),
 )
 """Settings in words; empty if they are not given."""
 
@@ -73,9 +84,13 @@ class Settings:
     batch_documents: int = 500
     serve_threads: int = 8
     pages_megabytes: int = 5000
+    requests_per_minute: int = 300
+    exports_at_once: int = 3
+    proxies: int = 0
     organisation: str = ""
     contact: str = ""
     address: str = ""
+    licence: str = ""
 
     @property
     def catalogue(self) -> Path:

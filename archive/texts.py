@@ -245,6 +245,7 @@ def _described(entry: Entry, given: Manifest, texts: list[Text]) -> Document:
         summary=given.summary,
         versions=tuple(text.version for text in texts),
         relations=given.relations,
+        withdrawn=given.withdrawn,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from math import inf
 from typing import Literal
 
 from archive.dates import PartialDate
@@ -207,6 +208,10 @@ class Lookup:
     """Only what comes after this place in the order; goes before `offset`."""
     facets: tuple[str, ...]
     shelves: tuple[Shelf, ...]
+    hidden: tuple[str, ...] = ()
+    """Ids of what is not to be found or counted; all else is found as if it were."""
+    deadline: float = inf
+    """When to give up, by `time.monotonic`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +300,7 @@ NoticeCode = Literal[
     "bad-date",
     "narrowed",
     "most-words",
+    "index-moved",
 ]
 
 
@@ -319,6 +325,8 @@ class KeyMatch:
     channel: Channel
     field: str
     times: int
+    weight: float
+    """What a match by it counts: the channel's weight times the key's share."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def why(
                         counts[mark.leaf, keys[text], field] += 1
     ordered = sorted(counts, key=lambda one: (one[0], -counts[one], one[1].text, one[2]))
     return tuple(
-        KeyMatch(steps[leaf], key.text, key.channel, field, counts[leaf, key, field])
+        KeyMatch(steps[leaf], key.text, key.channel, field, counts[leaf, key, field], _told(key))
         for leaf, key, field in ordered
     )
 
@@ -182,7 +182,7 @@ def _step(node: Node, depth: int, documents: Callable[[str], int | None]) -> Ste
                 ExplainedKey(
                     key.text,
                     key.channel,
-                    round(CHANNEL_WEIGHTS[key.channel] * key.share, 4),
+                    _told(key),
                     documents(key.text),
                 )
                 for key in row
@@ -229,6 +229,11 @@ def _by_text(leaf: locate.Leaf) -> dict[str, Key]:
 
 def _weight(key: Key) -> float:
     return CHANNEL_WEIGHTS[key.channel] * key.share
+
+
+def _told(key: Key) -> float:
+    """The weight as it is told."""
+    return round(_weight(key), 4)
 
 
 def _tokens(analysis: Analysis, first: int, last: int, mark: locate.Mark) -> Iterator[int]:

@@ -1,5 +1,6 @@
 """What a question is read with, besides its own words: vocabularies, analyser and lexicon."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import RLock
@@ -20,6 +21,11 @@ class Knowledge:
     """Learnt from the shelves of the caller, and from no other."""
 
 
+_EARLIER = 3
+"""A run may empty a lexicon before it learns it anew, so one is two back at once."""
+_EARLIER_SECONDS = 600.0
+
+
 class Library:
     """Keeps knowledge from one question to the next, as long as the catalogue stays as it is.
 
@@ -36,6 +42,8 @@ class Library:
         self._made_with: str | None = None
         self._lexicons: dict[tuple[Shelf, ...], tuple[str, Lexicon]] = {}
         self._known: dict[tuple[Shelf, ...], Knowledge] = {}
+        self._last: dict[tuple[Shelf, ...], Knowledge] = {}
+        self._earlier: dict[tuple[Shelf, ...], list[tuple[float, Knowledge]]] = {}
 
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The vocabularies as the catalogue has them."""
@@ -64,7 +72,29 @@ class Library:
                     self._fixed if self._fixed is not None else self._lexicon(connection, shelves)
                 )
                 self._known[shelves] = Knowledge(self._vocabularies, self._analyser, learnt)
+                self._keep_last(shelves)
             return self._known[shelves]
+
+    def earlier(self, shelves: tuple[Shelf, ...]) -> tuple[Knowledge, ...]:
+        """What questions were read with before, as far as the lexicon was another; newest first.
+
+        Some minutes back at most: for those who read on in a list that began with it.
+        """
+        with self._lock:
+            self._drop_old(shelves)
+            return tuple(knowledge for _, knowledge in reversed(self._earlier.get(shelves, ())))
+
+    def _keep_last(self, shelves: tuple[Shelf, ...]) -> None:
+        last, now = self._last.get(shelves), self._known[shelves]
+        self._last[shelves] = now
+        if last is not None and last.lexicon is not now.lexicon:
+            self._earlier.setdefault(shelves, []).append((time.monotonic(), last))
+            self._drop_old(shelves)
+
+    def _drop_old(self, shelves: tuple[Shelf, ...]) -> None:
+        since = time.monotonic() - _EARLIER_SECONDS
+        kept = [one for one in self._earlier.get(shelves, ()) if one[0] > since]
+        self._earlier[shelves] = kept[-_EARLIER:]
 
     def _look(self, connection: Connection) -> None:
         """See whether anything was written since; what is the same is not made again."""

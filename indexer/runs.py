@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis.stored import GAP
+from indexer.stretches import beginnings
 
 Column = NDArray[np.int64]
 
@@ -113,17 +114,7 @@ def phrases(words: Sequence[Places], leaf: int) -> Runs:
 
 def close(words: Sequence[Places], distance: int, leaf: int) -> Runs:
     """The words of every group that stands close enough, each marked by itself."""
-    every = np.unique(np.concatenate([word.positions for word in words]))
-    starts = every
-    for positions in (word.positions for word in words):
-        starts = starts[_count(positions, starts, distance) > 0]
-    shared = len(every) < sum(len(word.positions) for word in words)
-    if shared:
-        # each word needs a position of its own; of two words that is all there is to see
-        starts = starts[_count(every, starts, distance) >= len(words)]
-        if len(words) > 2:
-            seated = [_seated(words, start, start + distance) for start in starts.tolist()]
-            starts = starts[np.array(seated, bool)]
+    starts = beginnings([word.positions for word in words], distance)
     if not len(starts):
         return Runs(NONE, NONE, NONE, NONE)
     near = []
@@ -140,29 +131,3 @@ def together(pieces: Sequence[Runs]) -> Runs:
     """The runs of several leaves, by part, leaf and first token."""
     found = Runs(*(np.concatenate([NONE, *some]) for some in zip(*pieces, strict=True)))
     return found.only(np.lexsort((found.firsts, found.leaves, found.firsts >> TOKEN_BITS)))
-
-
-def _count(positions: Column, starts: Column, distance: int) -> Column:
-    """How many of the positions stand within the distance after each start."""
-    last = np.searchsorted(positions, starts + distance, "right")
-    return last - np.searchsorted(positions, starts)
-
-
-def _seated(words: Sequence[Places], first: int, last: int) -> bool:
-    """Whether each word can have a position of its own (a matching, by augmenting paths)."""
-    rows = [
-        word.positions[slice(*np.searchsorted(word.positions, [first, last + 1]))].tolist()
-        for word in words
-    ]
-    taken: dict[int, int] = {}
-
-    def seat(word: int, tried: set[int]) -> bool:
-        for position in rows[word]:
-            if position not in tried:
-                tried.add(position)
-                if position not in taken or seat(taken[position], tried):
-                    taken[position] = word
-                    return True
-        return False
-
-    return all(seat(word, set()) for word in range(len(rows)))

@@ -1,9 +1,7 @@
 """The only public way to search: question → keys → found → located → quoted."""
 
-import base64
-import json
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,45 +13,30 @@ from archive.errors import EngineUnavailable, QueryError
 from archive.records import Document, Passage, Shelf
 from archive.settings import Settings
 from archive.vocabulary import Vocabulary
-from indexer import explain, locate, snippets, suggest, written
-from indexer.analysis.kept import Part as KeptPart
+from indexer import arrivals, explain, locate, suggest, written
 from indexer.asking import (
-    All,
     Arrival,
     Explanation,
-    Found,
-    Has,
-    KeyCount,
-    Lookup,
-    Node,
-    Not,
     Notice,
     Part,
-    Place,
     Results,
     Search,
-    Sort,
     Suggestion,
 )
 from indexer.completing import Completer, Completion
+from indexer.cursors import Cursor, question_of, read_cursor, reading_of, write_cursor
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.expand import expand
-from indexer.family import family
 from indexer.knowledge import Knowledge, Library
 from indexer.lexicon import Lexicon
-from indexer.query import Question, loosened, parse
+from indexer.marking import marked
+from indexer.query import loosened, parse
 from indexer.related import MOST, Related, Sources, related
 from indexer.resolve import resolve
+from indexer.settling import Settled, settle
 from indexer.speller import Dictionaries, Speller
-
-Keys = Callable[[str], Sequence[KeyCount]]
-"""The keys of the caller's shelves by prefix."""
-
-_FEW = 500
-"""So many found documents are compared one by one by when they came."""
-
-_QUOTATION_MARKS = str.maketrans(dict.fromkeys('"«»“”„', " "))
+from indexer.whole import Whole
 
 
 def open_finder(settings: Settings) -> "Finder":
@@ -94,86 +77,74 @@ class Finder:
         """The whole answer, or, where only its numbers are wanted, without its documents."""
         began = time.perf_counter()
         with self.catalogue.reading() as connection:
-            knowledge = self._knowledge(connection, search.shelves)
-            question = parse(search.text, knowledge, names=search.names, cross=search.cross)
-            asked, tree, narrowed, found = self._settled(connection, question, search, knowledge)
+            settled, knowledge, moved = self._settled(connection, search)
+            question, found, tree = settled.question, settled.found, settled.tree
             results = resolve(connection, found.hits if shown else (), tree, search)
             told = (
-                self._explanation(connection, tree, question.tree, search, knowledge.lexicon)
+                self._explanation(connection, settled, search, knowledge)
                 if search.explain
                 else None
             )
-            translated = asked.translated
+            translated = question.translated
             if not search.cross:
                 translated = parse(search.text, knowledge, names=search.names).translated
         more_to_come = found.offset + len(found.hits) < found.total
         return Results(
             search=search,
-            understood=asked.understood,
-            words=asked.words,
-            notices=(*asked.notices, *narrowed),
-            terms=asked.terms,
-            values=tuple(locate.values(asked.tree)),
+            understood=question.understood,
+            words=question.words,
+            notices=(*moved, *settled.notices),
+            terms=question.terms,
+            values=tuple(locate.values(question.tree)),
             translated=translated,
             total=found.total,
             results=results,
             facets=found.facets,
             offset=found.offset,
-            next=_cursor(found.hits[-1].place, search.sort)
-            if more_to_come and found.hits
-            else None,
+            next=_next(settled, search) if more_to_come and found.hits else None,
             generation=found.generation,
             took_ms=(time.perf_counter() - began) * 1000,
             explanation=told,
         )
 
     def _settled(
-        self, connection: Connection, question: Question, search: Search, knowledge: Knowledge
-    ) -> tuple[Question, Node, list[Notice], Found]:
-        """The question as it was asked in the end, loosened if need be, and what it found."""
-        keys = partial(self.engine.keys, shelves=search.shelves)
-        left = self._left(connection, search.shelves)
-        asked = (loosened(question) if question.long else None) or question
-        tree, narrowed, found = self._find(asked, search, keys, left)
-        for loose in _looser(question, search, knowledge, keys) if not found.total else ():
-            looser, also_narrowed, more = self._find(loose, search, keys, left)
-            if more.total:
-                return loose, looser, also_narrowed, more
-        return asked, tree, narrowed, found
+        self, connection: Connection, search: Search
+    ) -> tuple[Settled, Knowledge, tuple[Notice, ...]]:
+        """What a search finds: in the state that its cursor is of, if that can still be asked.
 
-    def _find(
-        self, question: Question, search: Search, keys: Keys, left: Sequence[str]
-    ) -> tuple[Node, list[Notice], Found]:
-        """The documents for a question but those that have left, with the tree of the question.
-
-        Between `svod add` and the end of `svod index` a closed document would still be counted.
+        Else in the present one, and a cursor's reader is told that the list is another.
         """
-        tree, notices = expand(question.tree, keys)
-        found = self.engine.find(
-            Lookup(
-                tree=All((tree, Not(Has("id", tuple(left))))) if left else tree,
-                near=question.near,
-                filters=search.filters,
-                since=search.since.first if search.since else None,
-                until=search.until.last if search.until else None,
-                undated=search.undated,
-                sort=search.sort,
-                labels=search.labels,
-                offset=(search.page - 1) * search.per_page,
-                limit=search.per_page,
-                after=_place(search.cursor, search.sort) if search.cursor else None,
-                facets=search.facets,
-                shelves=search.shelves,
+        cursor = read_cursor(search.cursor, search.sort) if search.cursor else None
+        if cursor and cursor.question and cursor.question != question_of(search):
+            raise QueryError(
+                "the cursor is one of another question",
+                parameter="cursor",
+                hint="begin at the first page",
             )
-        )
-        return tree, notices, found
+        present = self.engine.snapshot(search.shelves)
+        knowledge = self._knowledge(connection, search.shelves, present.fingerprint)
+        place = cursor.place if cursor else None
+        if cursor is None or not cursor.state:
+            return settle(connection, present, search, knowledge, place), knowledge, ()
+        held = self.engine.held_snapshot(search.shelves, cursor.state)
+        if held is not None:
+            for known in (knowledge, *self._library.earlier(search.shelves)):
+                settled = settle(connection, held, search, known, place)
+                if reading_of(settled.tree) == cursor.reading:
+                    return settled, known, ()
+                if settled.lookup.hidden:
+                    # a lexicon of before may have been learnt from what has left
+                    break
+        moved = Notice("index-moved", 0, "")
+        return settle(connection, present, search, knowledge, place), knowledge, (moved,)
 
-    def _knowledge(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Knowledge:
+    def _knowledge(
+        self, connection: Connection, shelves: tuple[Shelf, ...], made_with: str | None
+    ) -> Knowledge:
         """Raises EngineUnavailable when the index was made by other rules or dictionaries.
 
         Keys of another analyser would find the wrong documents: rather find none, and say so.
         """
-        made_with = self.engine.fingerprint()
         knowledge = self._library.knowledge(connection, shelves, made_with)
         version = knowledge.analyser.version
         if made_with is not None and not made_with.startswith(f"{version}/"):
@@ -182,24 +153,28 @@ class Finder:
             )
         return knowledge
 
+    def _present_knowledge(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Knowledge:
+        return self._knowledge(connection, shelves, self.engine.fingerprint())
+
     def _left(self, connection: Connection, shelves: tuple[Shelf, ...]) -> Sequence[str]:
         """What has left the shelves since the index was brought up to date."""
         position = min(self.engine.position(shelf) for shelf in shelves)
         return reading.left_since(connection, position, shelves)
 
     def _explanation(
-        self, connection: Connection, tree: Node, typed: Node, search: Search, lexicon: Lexicon
+        self, connection: Connection, settled: Settled, search: Search, knowledge: Knowledge
     ) -> Explanation:
-        """How a tree was found; `typed` is the question's before the index had a say in it.
+        """How a tree was found.
 
         The index knows nothing of who has left since: then keys are not counted, and those that
         it gave for a pattern or a family, which may be a closed document's, are not told.
         """
-        left = self._left(connection, search.shelves)
-        keys = None if left else partial(self.engine.keys, shelves=search.shelves)
+        tree = settled.tree
+        left = settled.lookup.hidden
         if left:
-            tree = explain.only_keys(tree, explain.keys_of(typed))
-        pairs = explain.evidence(tree, lexicon)
+            typed = parse(search.text, knowledge, names=search.names, cross=search.cross)
+            tree = explain.only_keys(tree, explain.keys_of(typed.tree))
+        pairs = explain.evidence(tree, knowledge.lexicon)
         stands_on = reading.shelves_of(connection, [pair.document or "" for pair in pairs])
         seen = {id for id, shelf in stands_on.items() if shelf in search.shelves}
         shown = (
@@ -208,7 +183,7 @@ class Finder:
             else replace(pair, document=None, en_passage=None, ru_passage=None)
             for pair in pairs
         )
-        return explain.explanation(tree, keys, tuple(shown))
+        return explain.explanation(tree, None if left else settled.snapshot.keys, tuple(shown))
 
     def suggestions(self, results: Results) -> tuple[Suggestion, ...]:
         """Other questions for an answer of this finder that is empty or nearly so.
@@ -220,13 +195,13 @@ class Finder:
             return ()
         with self.catalogue.reading() as connection:
             # first of all, so that what is kept of it is of the same state as its name
-            knowledge = self._knowledge(connection, search.shelves)
+            knowledge = self._present_knowledge(connection, search.shelves)
             if self._left(connection, search.shelves):
                 return ()
             speller = Speller(
                 knowledge,
-                self._dictionaries.of("=", search.shelves),
-                self._dictionaries.of("@", search.shelves),
+                self._dictionaries.of(connection, "=", search.shelves),
+                self._dictionaries.of(connection, "@", search.shelves),
                 lambda key: written.forms(connection, self.engine, key, search.shelves),
             )
             return suggest.suggestions(results, speller, partial(self._answer, shown=False))
@@ -236,48 +211,24 @@ class Finder:
 
         Raises as `search` does.
         """
-        some = replace(
-            search, page=1, per_page=_FEW, cursor=None, sort=Sort.NEWEST, facets=(), explain=False
-        )
+        asked = arrivals.asked_for_arrivals(search)
         with self.catalogue.reading() as connection:
-            knowledge = self._knowledge(connection, search.shelves)
-            question = parse(search.text, knowledge, names=search.names, cross=search.cross)
-            asked, _, _, found = self._settled(connection, question, some, knowledge)
-            if found.total > _FEW:
-                ids = self._among_newest(connection, asked, some, count)
-                since = reading.standing_since(connection, ids)
-            else:
-                ids = [hit.id for hit in found.hits]
-                since = reading.standing_since(connection, ids)
-                # what came with one run by its own date, as the hits are
-                ids = sorted(filter(since.get, ids), key=lambda id: since[id], reverse=True)[:count]
-            documents = reading.documents(connection, ids)
-        return tuple(Arrival(documents[id], since[id]) for id in ids if id in documents)
+            settled, _, _ = self._settled(connection, asked)
+            return arrivals.newest(connection, settled, asked, count)
 
-    def _among_newest(
-        self, connection: Connection, asked: Question, search: Search, count: int
-    ) -> list[str]:
-        """The same where so much is found that some of it must have come lately."""
-        keys = partial(self.engine.keys, shelves=search.shelves)
-        chosen: list[str] = []
-        offset, limit = 0, _FEW
-        while len(chosen) < count:
-            last = reading.newest(connection, search.shelves, offset=offset, limit=limit)
-            if not last:
-                break
-            among = replace(asked, tree=All((asked.tree, Has("id", tuple(last)))))
-            found = self._find(among, replace(search, per_page=limit), keys, ())[-1]
-            here = {hit.id for hit in found.hits}
-            chosen += [id for id in last if id in here]
-            offset, limit = offset + limit, 2 * limit
-        return chosen[:count]
+    def whole(self, search: Search) -> Whole:
+        """All that a question finds, whatever its page; raises as `search` does."""
+        first = replace(search, page=1, per_page=1, cursor=None, facets=(), explain=False)
+        with self.catalogue.reading() as connection:
+            settled, _, _ = self._settled(connection, first)
+        return Whole(self.catalogue, search, settled)
 
     def completions(
         self, text: str, lang: str, shelves: tuple[Shelf, ...] = (Shelf.PUBLIC,)
     ) -> tuple[Completion, ...]:
         """What a text that is being typed may become; see `indexer.completing`."""
         with self.catalogue.reading() as connection:
-            vocabularies = self._knowledge(connection, shelves).vocabularies
+            vocabularies = self._present_knowledge(connection, shelves).vocabularies
             left = self._left(connection, shelves)
             return self._completer.complete(connection, vocabularies, text, lang, shelves, left)
 
@@ -298,35 +249,17 @@ class Finder:
 
         Every version is in it, one without matches with nothing.
         """
-        found: dict[str, Mapping[int, tuple[Part, ...]]] = {key: {} for key in versions}
         with self.catalogue.reading() as connection:
-            knowledge = self._knowledge(connection, search.shelves)
+            knowledge = self._present_knowledge(connection, search.shelves)
             question = parse(search.text, knowledge, names=search.names, cross=search.cross)
             if loosened(question) is None:
+                # nothing need be found to know what it looks for
                 keys = partial(self.engine.keys, shelves=search.shelves)
                 tree = expand(question.tree, keys)[0]
             else:
                 alone = replace(search, page=1, per_page=1, cursor=None, facets=())
-                tree = self._settled(connection, question, alone, knowledge)[1]
-            wanted = locate.leaves(tree)
-            held = reading.analyses(connection, [document.id]) if wanted else {}
-            rows = partial(reading.analysis_rows, connection)
-            for version in found:
-                kept = held.get((document.id, version))
-                if kept is None:
-                    continue
-                part = KeptPart(kept.first, version, kept.number)
-                places = locate.every(locate.find(wanted, [part], rows), rows)
-                texts = reading.some_passages(
-                    connection, [(document.id, version, place.number) for place in places]
-                )
-                found[version] = {
-                    place.number: snippets.cut(
-                        texts[document.id, version, place.number].text, place.marks
-                    )
-                    for place in places
-                }
-        return found
+                tree = self._settled(connection, alone)[0].tree
+            return marked(connection, document, versions, tree)
 
     def related(
         self,
@@ -343,7 +276,7 @@ class Finder:
         EngineUnavailable.
         """
         with self.catalogue.reading() as connection:
-            knowledge = self._knowledge(connection, shelves)
+            knowledge = self._present_knowledge(connection, shelves)
             left = self._left(connection, shelves)
             sources = Sources(
                 connection, self.engine, knowledge.analyser, knowledge.vocabularies, shelves, left
@@ -370,38 +303,12 @@ class Finder:
         self.close()
 
 
-def _looser(
-    question: Question, search: Search, knowledge: Knowledge, keys: Keys
-) -> Iterator[Question]:
-    """What a question that finds nothing may be loosened to, step by step."""
-    plain = search.text.translate(_QUOTATION_MARKS)
-    without = [question]
-    if question.long and plain != search.text:
-        # a pasted sentence quotes, too; a shorter question means its quotation marks
-        without.append(parse(plain, knowledge, names=search.names, cross=search.cross))
-    for one in without:
-        loose = loosened(one, lambda of: family(of, keys))
-        if loose is not None:
-            yield loose
-
-
-def _cursor(place: Place, sort: Sort) -> str:
-    packed = json.dumps([sort, place.rank, place.day, place.id], ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
-
-
-def _place(cursor: str, sort: Sort) -> Place:
-    """The place a cursor holds. Raises QueryError for one of another order, or of nobody's."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        of, rank, day, id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (ValueError, TypeError, RecursionError):
-        of = rank = day = id = None
-    if sort is Sort.TITLE:
-        right_rank = isinstance(rank, str)
-    else:
-        # no score and no date is as large; what is may not even be a float
-        right_rank = isinstance(rank, int | float) and abs(rank) < 1e9
-    if not (of == sort and right_rank and isinstance(day, int) and isinstance(id, str)):
-        raise QueryError("the cursor is not one of this order", hint="begin at the first page")
-    return Place(rank, day, id)
+def _next(settled: Settled, search: Search) -> str:
+    """The cursor of what comes after a page."""
+    cursor = Cursor(
+        settled.found.hits[-1].place,
+        settled.snapshot.state,
+        question_of(search),
+        reading_of(settled.tree),
+    )
+    return write_cursor(cursor, search.sort)

@@ -1,9 +1,12 @@
 """What a word of a question may have been meant to be, by the words of the archive."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
+from archive.catalogue import Connection, reading
 from archive.records import Shelf
 from indexer.analysis import channel_of
 from indexer.analysis.fold import CYRILLIC, fold, in_one_script
@@ -16,23 +19,56 @@ MOST = 3
 """Corrections of a word that are given."""
 
 
+_CHEAP_SECONDS = 0.1
+"""What takes less to make is made anew for every state of the index."""
+_SHARE = 100
+"""What takes more is kept for so many times as long: while a run goes on, states follow fast."""
+
+
+class _Made(NamedTuple):
+    dictionary: Dictionary
+    state: str
+    position: int
+    at: float
+    seconds: float
+    """What it took."""
+
+
 class Dictionaries:
-    """The words of an index, kept as long as its shelves stay as they are. Threads share it."""
+    """The words of an index, kept as long as its shelves stay as they are. Threads share it.
+
+    A large one may lack what came within the last minute or two. It has no word more than there
+    is: what has left takes it along.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = Lock()
-        self._held: dict[tuple[str, tuple[Shelf, ...]], tuple[str, Dictionary]] = {}
+        self._held: dict[tuple[str, tuple[Shelf, ...]], _Made] = {}
 
-    def of(self, sign: str, shelves: tuple[Shelf, ...]) -> Dictionary:
+    def of(self, connection: Connection, sign: str, shelves: tuple[Shelf, ...]) -> Dictionary:
         """The words of the channel with this first character ("=", "@") on these shelves."""
         with self._lock:
-            state = self._engine.state(shelves)
             held = self._held.get((sign, shelves))
-            if held is None or held[0] != state:
-                held = (state, Dictionary(self._engine.keys(sign, shelves)))
-                self._held[sign, shelves] = held
-            return held[1]
+            state = self._engine.state(shelves)
+            if held is None or (held.state != state and not _will_do(connection, held, shelves)):
+                held = self._held[sign, shelves] = self._make(sign, shelves, state)
+            return held.dictionary
+
+    def _make(self, sign: str, shelves: tuple[Shelf, ...], state: str) -> _Made:
+        # before the keys: what leaves between the two is then told of once more
+        position = min(self._engine.position(shelf) for shelf in shelves)
+        began = time.monotonic()
+        dictionary = Dictionary(self._engine.keys(sign, shelves))
+        at = time.monotonic()
+        return _Made(dictionary, state, position, at, at - began)
+
+
+def _will_do(connection: Connection, held: _Made, shelves: tuple[Shelf, ...]) -> bool:
+    """Whether one of an earlier state is good enough."""
+    if held.seconds < _CHEAP_SECONDS or time.monotonic() > held.at + _SHARE * held.seconds:
+        return False
+    return not any(reading.left_since(connection, held.position, shelves))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,18 @@
 import json
 import os
 import re
+import socket
+import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Protocol
+
+from archive.settings import Settings
 
 _EVENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
 
@@ -51,3 +58,38 @@ def svod_command(home: Path, corpus: Path) -> list[str]:
 def clean_environment() -> dict[str, str]:
     """Without the settings of whoever runs the tests."""
     return {name: value for name, value in os.environ.items() if not name.startswith("SVOD_")}
+
+
+_NO_LIMIT = {"SVOD_REQUESTS_PER_MINUTE": "0"}
+"""Whoever measures sends thousands of requests from one address."""
+
+
+@contextmanager
+def serving(
+    settings: Settings, variables: Mapping[str, str] = _NO_LIMIT
+) -> Iterator[tuple[HTTPConnection, int]]:
+    """A connection to `svod serve` in a process of its own, and its number."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [*svod_command(settings.home, settings.corpus), "serve", "--port", str(port)]
+    env = clean_environment() | variables
+    server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        _wait_for(connection, server)
+        yield connection, server.pid
+    finally:
+        connection.close()
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(connection: HTTPConnection, server: subprocess.Popen[bytes]) -> None:
+    while True:
+        try:
+            return connection.connect()
+        except ConnectionRefusedError:
+            if server.poll() is not None:
+                raise RuntimeError("`svod serve` ended at once; it has said why") from None
+            time.sleep(0.05)

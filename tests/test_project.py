@@ -2,15 +2,19 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 
-from archive.settings import SETTINGS
+from archive.settings import SETTINGS, TEXT_SETTINGS
+from indexer.asking import Channel, NoticeCode
 from indexer.facets import FACETS
 from indexer.query import FIELDS
-from webui import urls
+from webui.api.operations import OPERATIONS
 from webui.cli import svod
+from webui.exporting.table import COLUMNS
+from webui.oai.formats import FORMATS
 
 ROOT = Path(__file__).parents[1]
 DESCRIPTIONS_BEGIN = 26
@@ -43,6 +47,25 @@ def test_links_between_pages_lead_somewhere(name: str) -> None:
     assert [t for t in targets if ":" not in t and not (ROOT / t).exists()] == []
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_links_of_documentation_lead_to_pages_and_their_headings(name: str) -> None:
+    broken = []
+    for target in re.findall(r"\]\(([^)]+)\)", page(f"docs/{name}")):
+        path, _, heading = target.partition("#")
+        if ":" in path:
+            continue
+        file = f"docs/{path or name}"
+        if not (ROOT / file).exists() or (heading and heading not in headings(page(file))):
+            broken.append(target)
+    assert broken == []
+
+
+def headings(text: str) -> set[str]:
+    """The anchors that GitHub makes of them."""
+    found = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in found}
+
+
 def test_readme_shows_the_two_commands_on_its_first_screen() -> None:
     first_screen = "\n".join(page("README.md").splitlines()[:20])
     assert "make demo" in first_screen
@@ -60,10 +83,21 @@ def test_help_names_every_setting() -> None:
     assert [setting.name for setting in SETTINGS if setting.name not in told] == []
 
 
-def test_api_page_names_every_parameter_and_facet() -> None:
+def test_operations_page_names_every_setting() -> None:
+    told = page("docs/operations.md")
+    names = [setting.name for setting in (*SETTINGS, *TEXT_SETTINGS)]
+    assert [name for name in names if f"| `{name}` |" not in told] == []
+
+
+def test_api_page_names_every_address_parameter_and_choice() -> None:
     told = page("docs/api.md")
-    names = {*urls.FILTERS, *(facet.name for facet in FACETS), "q", "from", "to", "sort", "page"}
-    names |= {"per_page", "cursor", "facets", "labels"}
+    paths = {re.sub(r"\{(\w+)\}", lambda m: "ID" if m[1] == "id" else "NAME", one.path)
+             for one in OPERATIONS}  # fmt: skip
+    names = {*paths, *(facet.name for facet in FACETS), *(column.name for column in COLUMNS)}
+    names |= {*FORMATS, *get_args(NoticeCode), *map(str, Channel)}
+    for operation in OPERATIONS:
+        for parameter in operation.parameters:
+            names |= {parameter.name, *parameter.choices}
     assert [name for name in sorted(names) if name not in told] == []
 
 

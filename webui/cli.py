@@ -13,15 +13,9 @@ from click.exceptions import NoArgsIsHelpError
 
 from archive.errors import Busy, QueryError, SvodError
 from archive.settings import SETTINGS, read_settings
-from webui import (
-    keeping_commands,
-    look_commands,
-    run_commands,
-    serve_commands,
-    terminal,
-)
-from webui.place import BUSY, COULD_NOT_WORK, WRONG_USE, Place
-from webui.terminal import complain
+from webui.commands import exporting, keeping, look, run, serve, terminal
+from webui.commands.place import BUSY, COULD_NOT_WORK, WRONG_USE, Place
+from webui.commands.terminal import complain
 
 
 def main() -> None:
@@ -102,6 +96,6 @@ def svod(context: click.Context, home: Path, corpus: Path, debug: bool) -> None:
     context.obj = Place(read_settings(home, corpus), debug)
 
 
-for _commands in (run_commands, look_commands, keeping_commands, serve_commands):
+for _commands in (run, look, exporting, keeping, serve):
     for _command in _commands.COMMANDS:
         svod.add_command(_command)

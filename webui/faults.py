@@ -19,6 +19,8 @@ class Fault(StrEnum):
     BACKWARDS = "backwards"
     NOT_A_TERM = "not-a-term"
     NOT_A_CHOICE = "not-a-choice"
+    NOT_CITED = "not-cited"
+    NOT_TOGETHER = "not-together"
 
 
 SENTENCES = {
@@ -32,8 +34,15 @@ SENTENCES = {
     ),
     Fault.BACKWARDS: message("“%(name)s” is “%(value)s”, which is earlier than the beginning."),
     Fault.NOT_A_TERM: message("“%(name)s” is “%(value)s”, which the archive does not know."),
+    Fault.NOT_CITED: message("“%(name)s” is “%(value)s”, which is no citation of a search."),
+    # the value is what another parameter says: "text=1"
+    Fault.NOT_TOGETHER: message("“%(value)s” cannot be given with this “%(name)s”."),
     Fault.NOT_A_CHOICE: message("“%(name)s” is “%(value)s”, which cannot be chosen."),
 }
+
+
+_SHOWN = 100
+"""Characters of a name or value that a refusal repeats."""
 
 
 class BadParameter(QueryError):
@@ -46,7 +55,7 @@ class BadParameter(QueryError):
         self.choices = ", ".join(choices)
         """What could stand there, when it is a short list."""
         hint = f"Possible: {self.choices}." if self.choices else ""
-        super().__init__(SENTENCES[fault] % self._named(), hint=hint)
+        super().__init__(SENTENCES[fault] % self._named(), parameter=name, hint=hint)
 
     def in_words(self) -> str:
         """The fault and the choices in the language in force."""
@@ -56,4 +65,7 @@ class BadParameter(QueryError):
         return f"{sentence} " + gettext("Possible: %(choices)s.", choices=self.choices)
 
     def _named(self, name: str = "") -> dict[str, str]:
-        return {"name": name or self.name, "value": self.value}
+        said = {"name": name or self.name, "value": self.value}
+        return {
+            key: text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…" for key, text in said.items()
+        }

@@ -6,16 +6,24 @@ started before its first run of the indexer begins to answer by itself.
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Lock
 
 from archive.catalogue import Catalogue, Connection, reading
-from archive.records import Document, Passage, Shelf, Version
+from archive.errors import EngineUnavailable
+from archive.records import Document, Passage, Shelf, Version, Withdrawn
 from archive.settings import Settings
 from archive.vocabulary import Vocabulary
+from indexer import walking
+from indexer.asking import Results, Search
 from indexer.knowledge import Library
+from indexer.related import Related
 from indexer.search import Finder, open_finder
-from webui.present.related import Links
+from webui.linking import links_of
+from webui.present.related import MOST, Links
+
+_SHELVES = frozenset({Shelf.PUBLIC})
 
 
 class Holdings:
@@ -24,8 +32,9 @@ class Holdings:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._held: tuple[Catalogue, Library] | None = None
+        self._held: tuple[Catalogue, Library, walking.Walker] | None = None
         self._finder: Finder | None = None
+        self._versions: tuple[int, Mapping[tuple[str, str | None], int]] | None = None
 
     def finder(self) -> Finder:
         """Raises EngineUnavailable or CatalogueError while there is nothing to search."""
@@ -33,6 +42,18 @@ class Holdings:
             if self._finder is None:
                 self._finder = open_finder(self._settings)
             return self._finder
+
+    def browse(self, search: Search) -> Results:
+        """The answer to a question; without an index by the catalogue alone, if that can tell.
+
+        Then it has no generation. Raises as `Finder.search` where only an index can tell.
+        """
+        try:
+            return self.finder().search(search)
+        except EngineUnavailable:
+            if not walking.answers(search):
+                raise
+        return self._opened()[2].search(search, self.vocabularies())
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Raises CatalogueError while there is no catalogue."""
@@ -48,8 +69,38 @@ class Holdings:
             document = reading.document(connection, document_id)
         return document if document and self._is_public(document) else None
 
-    def passages(self, document: Document, version: Version) -> tuple[Passage, ...]:
+    def withdrawn(self, document_id: str) -> Withdrawn | None:
+        """What is to be said of a document that was public and is not shown any more.
+
+        It names what replaced it only if that is public. None says nothing more.
+        """
         with self.reading() as connection:
+            document = reading.document(connection, document_id)
+        notice = document.notice_on(_today()) if document else None
+        if notice is None or not notice.replaced_by or self.document(notice.replaced_by):
+            return notice
+        return replace(notice, replaced_by="")
+
+    def documents(self, ids: Iterable[str]) -> Mapping[str, Document]:
+        """Those of these documents that stand on the public shelf today, by id."""
+        with self.reading() as connection:
+            return self.public(reading.documents(connection, ids).values())
+
+    def named(self, targets: Iterable[str]) -> Mapping[str, Document]:
+        """The public document that each of these ids and symbols names, if there is one."""
+        with self.reading() as connection:
+            named = reading.named_by(connection, targets)
+            ids = [id for some in named.values() for id in some]
+            seen = self.public(reading.documents(connection, ids).values())
+        held = {target: [id for id in ids if id in seen] for target, ids in named.items()}
+        return {target: seen[ids[0]] for target, ids in held.items() if ids}
+
+    def passages(self, document: Document, version: Version) -> tuple[Passage, ...]:
+        """None of a document that was closed since it was read: its texts may be others."""
+        with self.reading() as connection:
+            stands_on = reading.shelves_of(connection, [document.id])
+            if stands_on.get(document.id) is not Shelf.PUBLIC:
+                return ()
             return reading.passages(connection, document.id, version.key)
 
     def has_text(self, document: Document, version: Version) -> bool:
@@ -69,23 +120,34 @@ class Holdings:
 
     def links(self, document: Document) -> Links:
         """Its relations. What is held but not public looks like what is not held."""
-        targets = [relation.target for relation in document.relations]
         with self.reading() as connection:
-            named = reading.named_by(connection, targets)
-            back = reading.relations_to(connection, document)
-            ids = [*(id for ids in named.values() for id in ids), *(other for _, other in back)]
-            seen = self.public(reading.documents(connection, ids).values())
+            return links_of(connection, [document], _SHELVES)[document.id]
 
-        def held(target: str) -> Document | None:
-            return next((seen[id] for id in named.get(target, ()) if id in seen), None)
+    def related(
+        self, document: Document, passages: Sequence[Passage], links: Links
+    ) -> tuple[Related, ...]:
+        """Related documents besides those the manifests name, as many as there is room for.
 
-        return Links(
-            to=tuple(
-                (relation.type, relation.target, held(relation.target))
-                for relation in document.relations
-            ),
-            back=tuple((kind, seen[other]) for kind, other in back if other in seen),
-        )
+        `passages` are the text that is read. Raises EngineUnavailable.
+        """
+        room = MOST - links.lines
+        if room <= 0:
+            return ()
+        found = self.finder().related(document, passages, links.held(), most=room)
+        seen = self.public(one.document for one in found)
+        return tuple(one for one in found if one.document.id in seen)
+
+    def versions(self) -> Mapping[tuple[str, str | None], int]:
+        """How many versions of public documents have each language and status.
+
+        Counted once for each state of the catalogue: it takes a look at every version.
+        """
+        with self.reading() as connection:
+            state = reading.last_change(connection)
+            kept = self._versions
+            if kept is None or kept[0] != state:
+                kept = self._versions = (state, reading.versions_on(connection, Shelf.PUBLIC))
+        return kept[1]
 
     def public(self, documents: Iterable[Document]) -> dict[str, Document]:
         """Those of the documents that stand on the public shelf today, by id."""
@@ -99,11 +161,11 @@ class Holdings:
                 self._held[0].close()
             self._finder = self._held = None
 
-    def _opened(self) -> tuple[Catalogue, Library]:
+    def _opened(self) -> tuple[Catalogue, Library, walking.Walker]:
         with self._lock:
             if self._held is None:
                 catalogue = Catalogue(self._settings.catalogue)
-                self._held = (catalogue, Library(catalogue))
+                self._held = (catalogue, Library(catalogue), walking.Walker(catalogue))
             return self._held
 
     def _is_public(self, document: Document) -> bool:

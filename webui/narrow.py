@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archive.dates import parse_date
 from indexer.asking import Filter, Search, Sort
+from webui.urls import Period
 
 
 def chosen(search: Search, facet: str) -> tuple[str, ...]:
@@ -39,6 +40,11 @@ def in_year(search: Search, year: str) -> Search:
     """Only documents of one year."""
     day = parse_date(year)
     return _first_page(replace(search, since=day, until=day, undated=False))
+
+
+def in_period(search: Search, period: Period) -> Search:
+    """Only documents of a decade, a year or a month."""
+    return _first_page(replace(search, since=period.since, until=period.until, undated=False))
 
 
 def in_any_time(search: Search) -> Search:

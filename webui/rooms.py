@@ -7,8 +7,8 @@ from flask import current_app, request
 from archive.extract import Worker
 from archive.settings import Settings
 from webui.holdings import Holdings
-from webui.images import PageImages
-from webui.page_words import PageWords
+from webui.made.images import PageImages
+from webui.made.page_words import PageWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ nothing, and no browser shows it as a page of this site.
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest
 
+from webui import urls
+
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -26,6 +28,23 @@ _ALWAYS = {
         "payment=(), usb=()"
     ),
     "Strict-Transport-Security": "max-age=31536000",  # browsers heed it over HTTPS only
+}
+
+_FOR_PROGRAMS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Content-Disposition, ETag, Link, Retry-After, Svod-Index, X-Total-Count, "
+        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""The API, OAI-PMH and feeds may be read by pages of any site, as anybody reads them: a browser
+sends no cookies where the origin is `*`. What is not of the public shelf is not there at all."""
+
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-Modified-Since, If-None-Match",
+    "Access-Control-Max-Age": "86400",
 }
 
 STATIC_CACHE = "public, max-age=31536000, immutable"
@@ -61,7 +80,14 @@ def _refuse_no_host() -> None:
 def _with_headers(response: Response) -> Response:
     for name, value in _ALWAYS.items():
         response.headers[name] = value
-    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    if urls.is_for_programs(request.path):
+        response.headers.update(_FOR_PROGRAMS)
+        if request.method == "OPTIONS":
+            response.headers.update(_PREFLIGHT)
+    policy = response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    if policy == FILE_POLICY:
+        # a program fetches a file; no page of another site shows it as a picture of its own
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if request.endpoint == "static" and response.status_code in (200, 304):
         response.headers["Cache-Control"] = STATIC_CACHE
     elif response.status_code >= 400:

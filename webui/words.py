@@ -239,7 +239,7 @@ def _after_preposition(value: PartialDate) -> str:
 
 def machine(value: PartialDate) -> str:
     """For `<time datetime>`, which knows no spans: where the date begins."""
-    return value.text.partition("/")[0]
+    return value.begin
 
 
 def dates(since: PartialDate | None, until: PartialDate | None) -> str:
@@ -249,7 +249,7 @@ def dates(since: PartialDate | None, until: PartialDate | None) -> str:
             return date(since)
         if len(since.text) == len(until.text) == 4:
             return f"{since.text}–{until.text}"
-        return f"{date(since)} – {date(until)}"
+        return f"{date(since)}\u00a0– {date(until)}"
     if since:
         return gettext("from %(date)s", date=_after_preposition(since))
     return gettext("until %(date)s", date=date(until)) if until else ""

@@ -3,7 +3,6 @@
 `reading` and `writing` hold every query; nothing outside this folder speaks SQL.
 """
 
-import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,20 +11,18 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, create_engine, event, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from archive.catalogue.harvest import stamp
 from archive.errors import CatalogueError
 
 __all__ = ["Catalogue", "Connection"]
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_NEWEST = "0007"
+"""The last of the migrations."""
 
 _DAMAGED = ("malformed", "not a database")
 """What SQLite says of a file that it cannot make sense of."""
@@ -80,6 +77,7 @@ class Catalogue:
             writer = connection.execution_options(svod_writes=True)
             with writer.begin():
                 yield writer
+                stamp(writer)
 
     def state(self) -> int:
         """A number that is another one after anything was written, by this process or another.
@@ -122,13 +120,13 @@ class Catalogue:
         self.close()
 
     def _bring_up_to_date(self, create: bool) -> None:
-        config = _alembic(self._engine)
         with self._engine.connect() as connection:
-            held = MigrationContext.configure(connection).get_current_revision()
-        script = ScriptDirectory.from_config(config)
-        if held == script.get_current_head():
+            held = _revision(connection)
+        if held == _NEWEST:
             return
-        if held and held not in {revision.revision for revision in script.walk_revisions()}:
+        from archive.catalogue import migrating  # Alembic is loaded for those who need it
+
+        if held and held not in migrating.known():
             raise CatalogueError(
                 f"the catalogue {self.path} was written by a newer version of Svod",
                 hint="use that version, or another --home and make it again from the corpus",
@@ -138,7 +136,7 @@ class Catalogue:
                 f"the catalogue {self.path} is of another version of Svod",
                 hint='run "svod add" with this version',
             )
-        command.upgrade(config, "head")
+        migrating.upgrade(self._engine)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -167,12 +165,11 @@ def _make_private(path: Path) -> None:
         ) from None
 
 
-def _alembic(engine: Engine) -> Config:
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.attributes["engine"] = engine
-    return config
+def _revision(connection: Connection) -> str | None:
+    """The migration that the file has come to (Alembic's table); None of an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
 def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:

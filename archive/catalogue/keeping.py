@@ -1,6 +1,7 @@
 """What keeping asks of the catalogue: what it recorded of files, and the rows a backup takes.
 
-A catalogue is made again from the corpus; what became of documents, and the runs, are not.
+A catalogue is made again from the corpus; what became of documents, and the runs, are not. Nor is
+what left the public shelf, of which those must be told who mirror it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -123,6 +124,11 @@ def runs(connection: Connection) -> Iterator[dict[str, Any]]:
     return _rows(connection, tables.run)
 
 
+def departed(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Every document that left the public shelf, as JSON has it."""
+    return _rows(connection, tables.departed)
+
+
 def restore_history(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put rows of `history` into an empty table.
 
@@ -136,8 +142,13 @@ def restore_runs(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> N
     _put(connection, tables.run, rows)
 
 
+def restore_departed(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Put rows of `departed` into an empty table. Raises as `restore_history`."""
+    _put(connection, tables.departed, rows)
+
+
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
-    for row in connection.execute(select(table).order_by(table.c.number)).mappings():
+    for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
         yield {
             name: value.replace(tzinfo=UTC).isoformat() if isinstance(value, datetime) else value
             for name, value in row.items()

@@ -24,6 +24,8 @@ from archive.records import (
     Status,
     Term,
     Version,
+    Withdrawn,
+    standing_on,
 )
 from archive.vocabulary import VOCABULARIES, Vocabulary
 
@@ -303,19 +305,59 @@ def standing_since(connection: Connection, ids: Sequence[str]) -> dict[str, date
     return found
 
 
+def changed_at(connection: Connection, ids: Sequence[str]) -> dict[str, datetime | None]:
+    """When what readers see of each of these documents last changed; None: in this transaction."""
+    columns = tables.document.c
+    found: dict[str, datetime | None] = {}
+    for some in _batches(ids):
+        rows = connection.execute(
+            select(columns.id, columns.changed_at).where(columns.id.in_(some))
+        )
+        found |= {id: at and at.replace(tzinfo=UTC) for id, at in rows}
+    return found
+
+
 # ---------- relations ----------
 
 
-def relations_to(connection: Connection, document: Document) -> tuple[tuple[str, str], ...]:
-    """(type, id) of the documents that name this one, by its id or its symbol."""
+def relations_to(
+    connection: Connection, documents: Sequence[Document]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """(type, id) of the documents that name each of these, by its id or its symbol, by its id.
+
+    One that nobody names is left out.
+    """
     columns = tables.relation.c
-    names = [document.id, *([document.symbol] if document.symbol else [])]
-    rows = connection.execute(
-        select(columns.type, columns.document_id)
-        .where(columns.target.in_(names), columns.document_id != document.id)
-        .order_by(columns.document_id, columns.position)
+    called: dict[str, list[str]] = defaultdict(list)
+    for document in documents:
+        for name in {document.id, document.symbol} - {""}:
+            called[name].append(document.id)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    # batched by documents, so that those that name one by its id and by its symbol stay in order
+    for some in _batches(documents):
+        names = {name for one in some for name in (one.id, one.symbol) if name}
+        own = {one.id for one in some}
+        rows = connection.execute(
+            select(columns.type, columns.document_id, columns.target)
+            .where(columns.target.in_(names))
+            .order_by(columns.document_id, columns.position)
+        )
+        for row in rows:
+            for id in called[row.target]:
+                if id in own and id != row.document_id:
+                    found[id].append((row.type, row.document_id))
+    return {id: tuple(rows) for id, rows in found.items()}
+
+
+def arrived_since(connection: Connection, shelves: Sequence[Shelf], moment: datetime) -> list[str]:
+    """The ids of what stands on these shelves and came there at that moment or later."""
+    columns = tables.document.c
+    rows = connection.scalars(
+        select(columns.id)
+        .where(columns.stands_on.in_(shelves), columns.stands_since >= moment)
+        .order_by(columns.id)
     )
-    return tuple((row.type, row.document_id) for row in rows)
+    return list(rows)
 
 
 def named_by(connection: Connection, targets: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -408,6 +450,23 @@ def shelves_of(connection: Connection, ids: Sequence[str]) -> dict[str, Shelf]:
     return found
 
 
+def standing(connection: Connection, ids: Iterable[str], day: date) -> dict[str, Shelf]:
+    """The shelf each of these documents stands on that day, as `Document.shelf_on` says."""
+    held = tables.document.c
+    found: dict[str, Shelf] = {}
+    for some in _batches(sorted(set(ids))):
+        rows = connection.execute(
+            select(held.id, held.shelf, held.embargo, held.withdrawn).where(held.id.in_(some))
+        )
+        found |= {row.id: _standing(row, day) for row in rows}
+    return found
+
+
+def _standing(row: Row[*tuple[Any, ...]], day: date) -> Shelf:
+    withdrawn = row.withdrawn is not None
+    return standing_on(Shelf(row.shelf), row.embargo, day, withdrawn=withdrawn)
+
+
 def analyses(
     connection: Connection, ids: Sequence[str], analyser: str | None = None
 ) -> dict[tuple[str, str], Analysed]:
@@ -455,14 +514,11 @@ def embargo_moves(connection: Connection, today: date) -> dict[str, Shelf]:
     """The documents whose embargo has ended (or begun) since their last change, and to where."""
     held = tables.document.c
     rows = connection.execute(
-        select(held.id, held.shelf, held.embargo, held.stands_on).where(held.embargo.is_not(None))
+        select(held.id, held.shelf, held.embargo, held.stands_on, held.withdrawn).where(
+            held.embargo.is_not(None)
+        )
     )
-    moves = {}
-    for row in rows:
-        shelf = Shelf.INTERNAL if today < row.embargo else Shelf(row.shelf)
-        if shelf != row.stands_on:
-            moves[row.id] = shelf
-    return moves
+    return {row.id: shelf for row in rows if (shelf := _standing(row, today)) != row.stands_on}
 
 
 # ---------- the lexicon ----------
@@ -582,6 +638,18 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
     }
 
 
+def versions_on(connection: Connection, shelf: Shelf) -> dict[tuple[str, str | None], int]:
+    """How many versions of documents on a shelf have each language and status."""
+    version, held = tables.version.c, tables.document.c
+    rows = connection.execute(
+        select(version.lang, version.status, func.count())
+        .join(tables.document, held.id == version.document_id)
+        .where(held.stands_on == shelf)
+        .group_by(version.lang, version.status)
+    )
+    return {(lang, status): number for lang, status, number in rows}
+
+
 # ---------- rows into records ----------
 
 
@@ -629,7 +697,15 @@ def _as_document(
         versions=tuple(_as_version(version) for version in versions),
         relations=tuple(Relation(r.type, r.target) for r in relations),
         needs_review=row.needs_review,
+        withdrawn=_as_withdrawn(row.withdrawn),
     )
+
+
+def _as_withdrawn(notice: Mapping[str, Any] | None) -> Withdrawn | None:
+    if notice is None:
+        return None
+    day = date.fromisoformat(notice["date"])
+    return Withdrawn(day, notice["reason"], notice["replaced_by"])
 
 
 def _as_version(row: Row[Any]) -> Version:

@@ -1,7 +1,8 @@
 """The catalogue's tables. `migrations/` brings an existing catalogue to this shape.
 
 What is here can be made again from the corpus: documents, their texts, and what the indexer
-worked out about them. Dates are kept as they were written.
+worked out about them; but for `history`, `run` and `departed`, which backups hold. Dates are kept
+as they were written.
 """
 
 from sqlalchemy import (
@@ -50,9 +51,14 @@ document = Table(
     Column("summary", JSON, nullable=False),
     Column("needs_review", Boolean, nullable=False),
     Column("stands_since", DateTime(timezone=True), nullable=False),  # on the shelf it stands on
+    # when what readers see of it last changed, whole seconds; null only inside the transaction that
+    # changes it (`harvest.stamp`)
+    Column("changed_at", DateTime(timezone=True)),
+    Column("withdrawn", JSON(none_as_null=True)),  # date, reason, replaced_by
     Index("ix_document_symbol", "symbol"),
     Index("ix_document_stands_on_date", "stands_on", "date"),
     Index("ix_document_stands_on_stands_since", "stands_on", "stands_since"),
+    Index("ix_document_stands_on_changed_at", "stands_on", "changed_at", "id", "embargo"),
 )
 
 
@@ -71,6 +77,32 @@ document_term = Table(
     Column("term", String, nullable=False),
     PrimaryKeyConstraint("document_id", "field", "position"),
 )
+
+# Public documents by what harvesters may ask for alone, in order of change: by their type and
+# regions, by all that lie above these, and (term "") by having any
+set_member = Table(
+    "set_member",
+    metadata,
+    Column("vocabulary", String, nullable=False),
+    Column("term", String, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    _of_document(),
+    PrimaryKeyConstraint("vocabulary", "term", "changed_at", "document_id"),
+    Index("ix_set_member_document_id", "document_id"),
+    sqlite_with_rowid=False,
+)
+
+# Documents that stood on the public shelf and left it: the id and the time, and nothing else
+departed = Table(
+    "departed",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("left_at", DateTime(timezone=True)),  # as `changed_at`
+    Index("ix_departed_left_at", "left_at", "document_id"),
+)
+
+# One row: the latest time that any change has got
+stamped = Table("stamped", metadata, Column("at", DateTime(timezone=True), nullable=False))
 
 relation = Table(
     "relation",

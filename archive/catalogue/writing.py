@@ -1,15 +1,16 @@
 """What changes the catalogue. Each function is part of the caller's transaction."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
-from archive.catalogue import reading, tables
+from archive.catalogue import harvest, reading, tables
 from archive.lexicon import Edit, Learnt
-from archive.records import Document, Failure, Passage, Shelf
+from archive.records import Document, Failure, Passage, Shelf, Withdrawn
 from archive.vocabulary import Vocabulary
 
 
@@ -40,11 +41,15 @@ def save_documents(connection: Connection, whole: Sequence[Whole], *, today: dat
     stood_on = _shelves(connection, ids)
     now = datetime.now(UTC)
     since = dict.fromkeys(ids, now) | reading.standing_since(connection, ids)
+    stands_on = {one.document.id: one.document.shelf_on(today) for one in whole}
+    changed_at = _changed_at(connection, whole)
     for one in whole:
         id = one.document.id
-        if id in stood_on and stood_on[id] != one.document.shelf_on(today):
+        if id in stood_on and stood_on[id] != stands_on[id]:
             forget_lexicons(connection, id)
             since[id] = now
+            changed_at[id] = None
+    _note_public(connection, stood_on, stands_on)
     _remove_rows(connection, ids)
     documents = [
         {
@@ -56,18 +61,21 @@ def save_documents(connection: Connection, whole: Sequence[Whole], *, today: dat
             "symbol": document.symbol,
             "shelf": document.shelf,
             "embargo": document.embargo,
-            "stands_on": document.shelf_on(today),
+            "stands_on": stands_on[document.id],
             "source": document.source,
             "rights": document.rights,
             "title": dict(document.title),
             "summary": dict(document.summary),
             "needs_review": document.needs_review,
             "stands_since": since[document.id],
+            "changed_at": changed_at[document.id],
+            "withdrawn": _withdrawn(document.withdrawn),
         }
         for document, _, fingerprint in whole
     ]
     _insert(connection, tables.document, documents)
     _save_parts(connection, [one.document for one in whole])
+    harvest.enter_sets(connection, ids)
     passages = [
         {
             "document_id": document.id,
@@ -90,6 +98,7 @@ def save_documents(connection: Connection, whole: Sequence[Whole], *, today: dat
 def remove_document(connection: Connection, document: str) -> None:
     """Forget a document; only the change's number and the id stay."""
     forget_lexicons(connection, document)
+    _note_public(connection, _shelves(connection, [document]), {})
     _remove_rows(connection, [document])
     _note_changes(connection, [document])
 
@@ -112,17 +121,20 @@ def close_document(connection: Connection, document: str) -> None:
 def move_document(connection: Connection, document: str, shelf: Shelf) -> None:
     """Put a document on a less open shelf, whatever else will be written of it."""
     forget_lexicons(connection, document)
+    _note_public(connection, _shelves(connection, [document]), {document: shelf})
     connection.execute(
         update(tables.document)
         .where(tables.document.c.id == document)
         .values(shelf=shelf, stands_on=shelf, stands_since=datetime.now(UTC))
     )
+    harvest.mark(connection, [document])
     _note_changes(connection, [document])
 
 
 def move_by_embargo(connection: Connection, today: date) -> list[str]:
     """Note a change for each document whose embargo has ended (or begun) since the last one."""
     moves = reading.embargo_moves(connection, today)
+    _note_public(connection, reading.shelves_of(connection, list(moves)), moves)
     for id, shelf in moves.items():
         forget_lexicons(connection, id)
         connection.execute(
@@ -130,12 +142,17 @@ def move_by_embargo(connection: Connection, today: date) -> list[str]:
             .where(tables.document.c.id == id)
             .values(stands_on=shelf, stands_since=datetime.now(UTC))
         )
+    harvest.mark(connection, list(moves))
     _note_changes(connection, list(moves))
     return list(moves)
 
 
 def save_vocabularies(connection: Connection, vocabularies: Mapping[str, Vocabulary]) -> None:
-    """Replace all terms."""
+    """Replace all terms. Documents whose terms are called or placed otherwise have changed."""
+    for name, known in reading.vocabularies(connection).items():
+        now = vocabularies.get(name, Vocabulary(name, {}))
+        renamed = [id for id in known.terms if _as_told(known, id) != _as_told(now, id)]
+        harvest.mark_terms(connection, name, renamed)
     connection.execute(delete(tables.term))
     rows = [
         {
@@ -335,6 +352,51 @@ def _shelves(connection: Connection, ids: Sequence[str]) -> dict[str, Shelf]:
     columns = tables.document.c
     rows = connection.execute(select(columns.id, columns.stands_on).where(columns.id.in_(ids)))
     return {row.id: Shelf(row.stands_on) for row in rows}
+
+
+def _changed_at(connection: Connection, whole: Sequence[Whole]) -> dict[str, datetime | None]:
+    """When each document last changed for its readers; None: it does now."""
+    ids = [one.document.id for one in whole]
+    held = reading.documents(connection, ids)
+    changed: dict[str, datetime | None] = dict(reading.changed_at(connection, ids))
+    for one in whole:
+        id = one.document.id
+        if id not in held or _as_seen(held[id]) != _as_seen(one.document):
+            changed[id] = None
+    return changed
+
+
+def _as_seen(document: Document) -> Document:
+    """What readers see of a document, wherever it lies in the corpus and whoever may read it."""
+    versions = tuple(replace(version, file="") for version in document.versions)
+    return replace(document, folder="", shelf=Shelf.PUBLIC, embargo=None, versions=versions)
+
+
+def _withdrawn(notice: Withdrawn | None) -> dict[str, Any] | None:
+    if notice is None:
+        return None
+    day = notice.date.isoformat()
+    return {"date": day, "reason": dict(notice.reason), "replaced_by": notice.replaced_by}
+
+
+def _as_told(vocabulary: Vocabulary, term: str) -> object:
+    """What a document's description says of one of its terms."""
+    known = vocabulary.terms.get(term)
+    return known and (dict(known.label), vocabulary.ancestors(term))
+
+
+def _note_public(
+    connection: Connection, stood_on: Mapping[str, Shelf], stands_on: Mapping[str, Shelf]
+) -> None:
+    """Note which documents leave the public shelf, and which stand on it now."""
+    public = [id for id, shelf in stands_on.items() if shelf is Shelf.PUBLIC]
+    left = [
+        id
+        for id, shelf in stood_on.items()
+        if shelf is Shelf.PUBLIC and stands_on.get(id) is not Shelf.PUBLIC
+    ]
+    harvest.depart(connection, left)
+    harvest.come_back(connection, public)
 
 
 def _remove_rows(connection: Connection, ids: Sequence[str]) -> None:

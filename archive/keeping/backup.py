@@ -18,6 +18,7 @@ from archive.keeping.faults import PUT_BACK, TAKE_IN, Fault, Kind, Progress
 from archive.keeping.fixity import Recorded, recorded, told_apart
 from archive.keeping.packing import (
     CORPUS,
+    DEPARTED,
     FORMAT,
     HEADER,
     HISTORY,
@@ -161,6 +162,7 @@ def _catalogue(
             history = {
                 HISTORY: list(keeping.history(connection)),
                 RUNS: list(keeping.runs(connection)),
+                DEPARTED: list(keeping.departed(connection)),
             }
     return known, header | {"catalogue": known.state[0], "change": known.state[1]}, history
 

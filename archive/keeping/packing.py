@@ -6,6 +6,7 @@
     home/golden.toml     the golden queries, if there are any
     history.jsonl        what became of documents
     runs.jsonl           the runs that are remembered
+    departed.jsonl       what left the public shelf
     manifest.jsonl       path, size and SHA-256 of every member before it
 
 The manifest is the last member: the files are read once, and what it says is true of the very
@@ -25,7 +26,8 @@ from typing import Any
 from archive.errors import ExtractionError
 from archive.keeping import BackupError
 
-HEADER, MANIFEST, HISTORY, RUNS = "backup.json", "manifest.jsonl", "history.jsonl", "runs.jsonl"
+HEADER, MANIFEST = "backup.json", "manifest.jsonl"
+HISTORY, RUNS, DEPARTED = "history.jsonl", "runs.jsonl", "departed.jsonl"
 CORPUS, HOME = "corpus/", "home/"
 OF_HOME = ("svod.toml", "golden.toml")
 """What of the home cannot be made again."""

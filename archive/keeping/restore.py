@@ -18,12 +18,18 @@ from typing import Any
 
 from archive.catalogue import Catalogue, keeping
 from archive.keeping import BackupError, age
-from archive.keeping.packing import HISTORY, RUNS
+from archive.keeping.packing import DEPARTED, HISTORY, RUNS
 from archive.keeping.unpacking import Unpacked, rows, unpack
 from archive.lock import writing_lock
 from archive.settings import Settings
 
 _LOCK = "lock"
+
+_TABLES = {
+    HISTORY: keeping.restore_history,
+    RUNS: keeping.restore_runs,
+    DEPARTED: keeping.restore_departed,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Restored:
 def restore(file: Path, settings: Settings, keys: Sequence[Any] = ()) -> Restored:
     """Put a backup into `settings.corpus` and `settings.home`, which are empty or not there.
 
-    The catalogue is made there with its history and runs, and no document yet: `svod reindex`
+    The catalogue is made there with what a backup has of it, and no document yet: `svod reindex`
     takes the corpus in. `keys` (`age.identities`) are for one that is encrypted. Raises
     BackupError, and Busy; then both places are as they were.
     """
@@ -88,14 +94,14 @@ def _unpack(
 
 def _import(settings: Settings) -> None:
     """Make the catalogue of the history that the backup has."""
-    given = {name: settings.home / name for name in (HISTORY, RUNS)}
+    given = {name: settings.home / name for name in _TABLES}
     if not any(path.exists() for path in given.values()):
         return
     with (
         Catalogue(settings.catalogue, create=True) as catalogue,
         catalogue.writing() as connection,
     ):
-        for name, put in ((HISTORY, keeping.restore_history), (RUNS, keeping.restore_runs)):
+        for name, put in _TABLES.items():
             try:
                 put(connection, rows(given[name]) if given[name].exists() else ())
             except (ValueError, TypeError, LookupError, AttributeError, OverflowError):

@@ -16,6 +16,7 @@ from typing import IO, Any, BinaryIO, Self, cast
 from archive.keeping import BackupError
 from archive.keeping.packing import (
     CORPUS,
+    DEPARTED,
     FORMAT,
     HEADER,
     HISTORY,
@@ -36,7 +37,7 @@ _NO_BACKUP = (
     tarfile.TarError, ValueError, LookupError, ArithmeticError, EOFError, TypeError, RecursionError
 )  # fmt: skip
 """What tarfile and json make of bytes that are something else."""
-_OURS = {HISTORY, RUNS}
+_OURS = {HISTORY, RUNS, DEPARTED}
 _AGAIN = "use another copy of this backup"
 
 
@@ -95,7 +96,7 @@ class _Counted:
 def unpack(stream: BinaryIO, corpus: Path, home: Path) -> Unpacked:
     """Put a backup's files into two new, empty folders, checking every one.
 
-    History and runs are left in `home` as the files of JSON lines that they are. Raises
+    History, runs and what left the public shelf are in `home` then, as files of JSON lines. Raises
     BackupError, saying where, if anything is cut, changed, missing, more than listed, or not a
     plain file; and OSError when the disk does not take it. What is there then is worth nothing.
     """

@@ -10,6 +10,8 @@
 5. Equal ranks are ordered by date, newest first, then by id: pages do not shuffle.
 6. An unreachable or broken index raises EngineUnavailable, never a library's own error.
 7. An index remembers the fingerprint it was built with. Under another one it must be rebuilt.
+8. A snapshot answers as it did, whatever is applied meanwhile. The engine holds the last few
+   states that it was asked in, for some minutes; never one of another fingerprint.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -129,6 +131,33 @@ class Generation(AbstractContextManager["Generation"], Protocol):
         """Put it in the live one's place, at one stroke."""
 
 
+class Snapshot(Protocol):
+    """Some shelves in one state, for as long as it is held."""
+
+    @property
+    def state(self) -> str:
+        """See `Engine.state`."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def position(self) -> int:
+        """The change up to which all of the shelves are complete."""
+
+    def find(self, lookup: Lookup) -> Found:
+        """See `Engine.find`; the lookup's shelves are the snapshot's."""
+
+    def ids(self, lookup: Lookup) -> Iterator[str]:
+        """All documents that match, in order, however many: offset, limit and facets do not count.
+
+        The question is answered when this is called; raises as `Engine.find`.
+        """
+
+    def keys(self, prefix: str, fields: tuple[str, ...] = tuple(FIELDS)) -> Sequence[KeyCount]:
+        """See `Engine.keys`."""
+
+
 class Engine(Protocol):
     """What finds documents by keys."""
 
@@ -141,11 +170,18 @@ class Engine(Protocol):
     def apply(self, batch: Batch) -> None:
         """Bring a shelf's live index up to the batch's position."""
 
+    def snapshot(self, shelves: tuple[Shelf, ...]) -> Snapshot:
+        """These shelves as they are now."""
+
+    def held_snapshot(self, shelves: tuple[Shelf, ...], state: str) -> Snapshot | None:
+        """These shelves in a state of before, or of now; None if it is not held any more."""
+
     def find(self, lookup: Lookup) -> Found:
         """The documents that match, in order, with their facets.
 
         By relevance, those where the words of `Lookup.near` stand close together rank higher; a
-        score never depends on the page asked for. Raises TypeError for a `Pattern`.
+        score never depends on the page asked for. Raises TypeError for a `Pattern`, and QueryError
+        when the question's words are not all looked up by its deadline.
         """
 
     def keys(

@@ -192,8 +192,10 @@ class Reading:
         if distance and len(words) < 2:
             self._tell("stray-sign", token, token.rindex("~"), f"~{distance}")
         elif distance and int(distance):
+            if int(distance) > MAX_DISTANCE:
+                self._tell("narrowed", token, token.rindex("~"), f"~{distance}")
             # nearer than side by side no words can be
-            return Near(words, fields, min(max(int(distance), len(words) - 1), MAX_DISTANCE))
+            return Near(words, fields, max(min(int(distance), MAX_DISTANCE), len(words) - 1))
         return _row(words, fields)
 
     def _value(self, token: Token, text: str, within: str) -> Node:

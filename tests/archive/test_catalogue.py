@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from archive.catalogue import Catalogue, Connection, reading, tables, writing
+from archive.catalogue import _NEWEST, Catalogue, Connection, migrating, reading, tables, writing
 from archive.dates import parse_date
 from archive.errors import CatalogueError
 from archive.records import (
@@ -86,6 +86,12 @@ def test_migrations_make_exactly_the_tables_of_the_program(catalogue: Catalogue)
     engine.dispose()
     assert differences == []
     assert made - {"alembic_version"} == set(tables.metadata.tables)
+
+
+def test_a_new_catalogue_has_come_to_the_last_migration(catalogue: Catalogue) -> None:
+    with catalogue.reading() as connection:
+        (come_to,) = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+    assert come_to == _NEWEST == max(migrating.known())
 
 
 def test_the_constraints_of_the_migrations_are_those_of_the_tables(
@@ -305,13 +311,16 @@ def test_a_document_written_again_replaces_all_of_itself(connection: Connection)
     assert reading.passages_of(connection, ["letter-7"]) == {}
 
 
-def test_a_document_that_is_removed_leaves_only_its_change(connection: Connection) -> None:
+def test_a_document_that_is_removed_leaves_only_its_change_and_that_it_was_public(
+    connection: Connection,
+) -> None:
     save(connection, DOCUMENT)
     writing.save_analysis(connection, "letter-7", "en", analyser="1", first=b"x", rows=[b"y"])
     writing.remove_document(connection, "letter-7")
     for table in tables.metadata.sorted_tables:
         rows = connection.execute(table.select()).all()
-        assert len(rows) == (table.name in ("change", "identity")), table.name
+        left = table.name in ("change", "departed", "identity", "stamped")
+        assert len(rows) == left, table.name
     assert reading.document(connection, "letter-7") is None
 
 
@@ -542,11 +551,14 @@ def test_documents_that_name_another_are_found_by_its_id_and_symbol(
     save(connection, replace(DOCUMENT, id="letter-8", symbol="", relations=()))
     eighth = reading.document(connection, "letter-8")
     assert eighth is not None
-    assert reading.relations_to(connection, eighth) == (("related", "letter-7"),)
     save(connection, replace(DOCUMENT, id="one", symbol="Doc. 1", relations=()))
     one = reading.document(connection, "one")
     assert one is not None
-    assert reading.relations_to(connection, one) == (("cites", "letter-7"),)
+    assert reading.relations_to(connection, [eighth, one]) == {
+        "letter-8": (("related", "letter-7"),),
+        "one": (("cites", "letter-7"),),
+    }
+    assert reading.relations_to(connection, []) == {}
     found = reading.named_by(connection, ["Doc. 1", "letter-8", "Doc. 99", ""])
     assert found == {"Doc. 1": ("one",), "letter-8": ("letter-8",)}
 

@@ -11,7 +11,7 @@ import pytest
 from archive.dates import parse_date
 from archive.errors import CorpusError
 from archive.manifest import Manifest, id_from, id_with_digest, read_manifest
-from archive.records import Relation, Shelf, Status
+from archive.records import Relation, Shelf, Status, Withdrawn
 from archive.toml import read_toml
 from archive.vocabulary import read_vocabularies
 from tests.small_corpus import CorpusFolder, term
@@ -118,6 +118,15 @@ def test_nothing_must_be_given_and_what_nobody_opened_is_closed(corpus: CorpusFo
     assert given.title == given.summary == {}
     assert given.versions == ()
     assert given.relations == ()
+
+
+def test_a_withdrawal_is_read(corpus: CorpusFolder) -> None:
+    whole = '[withdrawn]\ndate = "2026-03-01"\nreason.en = "Wrong"\nreason.ru = ""\n'
+    given = read_whole(corpus, whole + 'replaced_by = "letter-8"\n')
+    assert given.withdrawn == Withdrawn(dt.date(2026, 3, 1), {"en": "Wrong"}, "letter-8")
+    bare = read_whole(corpus, '[withdrawn]\ndate = "2026-03-01"\n')
+    assert bare.withdrawn == Withdrawn(dt.date(2026, 3, 1), {})
+    assert read_whole(corpus, "").withdrawn is None
 
 
 def test_of_a_version_only_the_file_must_be_given(corpus: CorpusFolder) -> None:

@@ -16,15 +16,12 @@ import http.client
 import json
 import os
 import platform
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,7 +34,7 @@ from tests.bench.archive import home_of
 from tests.bench.stages import profile
 from tests.bench.visits import API, COMPLETE, SEARCH, Visit, visits_of
 from tests.real.convert import DATA
-from tests.running import clean_environment, svod_command
+from tests.running import serving
 
 GOALS = {
     API: {10_000: 20.0, 100_000: 40.0},
@@ -68,7 +65,7 @@ class Row:
 def measure(settings: Settings, asked: Sequence[Visit]) -> list[Row]:
     """Ask the real server. The last row of each place is all of its kinds together."""
     took: dict[str, dict[str, list[_Took]]] = defaultdict(lambda: defaultdict(list))
-    with _serving(settings) as (connection, server):
+    with serving(settings) as (connection, server):
         for visit in asked:
             _answer(connection, visit.address)
         for visit in asked:
@@ -122,34 +119,6 @@ def _answer(connection: http.client.HTTPConnection, address: str) -> int:
     if response.status != 200:
         raise RuntimeError(f"{response.status} for {address}: {body[:300]!r}")
     return len(body)
-
-
-@contextmanager
-def _serving(settings: Settings) -> Iterator[tuple[http.client.HTTPConnection, int]]:
-    """A connection to `svod serve` in a process of its own, and its number."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [*svod_command(settings.home, settings.corpus), "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.DEVNULL)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    try:
-        _wait_for(connection, server)
-        yield connection, server.pid
-    finally:
-        connection.close()
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(connection: http.client.HTTPConnection, server: subprocess.Popen[bytes]) -> None:
-    while True:
-        try:
-            return connection.connect()
-        except ConnectionRefusedError:
-            if server.poll() is not None:
-                raise RuntimeError("`svod serve` ended at once; it has said why") from None
-            time.sleep(0.05)
 
 
 # ---------- the command ----------

@@ -39,7 +39,7 @@ _STAGES = (
     _Stage("the whole answer", "app.py", "wsgi_app"),
     _Stage("· address → Search", "urls/reading.py", "read_search"),
     _Stage("· vocabularies", "holdings.py", "vocabularies"),
-    _Stage("· search", "indexer/search.py", "search", ("webui/api.py", "webui/views.py")),
+    _Stage("· search", "indexer/search.py", "search", ("api/views.py", "views/searching.py")),
     _Stage("· · knowledge", "indexer/search.py", "_knowledge"),
     _Stage("· · question → tree", "query/__init__.py", "parse"),
     _Stage("· · patterns", "indexer/expand.py", "expand"),
@@ -58,9 +58,9 @@ _STAGES = (
     _Stage("· · hits", "present/hits.py", "hit"),
     _Stage("· · facets", "present/facets.py", "facet"),
     _Stage("· · years", "present/years.py", "years"),
-    _Stage("· template", "webui/views.py", "print_page"),
-    _Stage("· as plain values", "webui/answers.py", "search"),
-    _Stage("· as JSON", "webui/api.py", "_reply"),
+    _Stage("· template", "webui/views/__init__.py", "print_page"),
+    _Stage("· as plain values", "api/answers.py", "search"),
+    _Stage("· as JSON", "api/views.py", "_reply"),
 )
 """What is inside of a search is counted in the searches of suggestions, too."""
 

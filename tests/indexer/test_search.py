@@ -298,19 +298,32 @@ def test_a_cursor_goes_before_the_page(full: Library) -> None:
     assert full.ids(per_page=2, page=4, cursor=first.next) == PUBLIC[2:4]
 
 
-def test_a_cursor_holds_its_place_while_documents_come(library: Library) -> None:
-    library.hold(*(written(f"d{number}", date=f"200{number}") for number in range(1, 8)))
-    first = library.search(sort=Sort.NEWEST, per_page=3)
-    library.hold(written("newer", date="2020"), written("between", date="2004-06"))
-    rest = library.ids(sort=Sort.NEWEST, per_page=3, cursor=first.next)
-    assert rest == ["between", "d4", "d3"]
-
-
 def test_the_last_page_has_no_next(full: Library) -> None:
     assert full.search(per_page=100).next is None
     assert full.search("bridge").next is None
     assert full.search("no-such-word").next is None
     assert full.search(page=2, per_page=100).results == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": "suits"},
+        {"lang": "ru"},
+        {"undated": True},
+        {"cross": False},
+        {"names": False},
+        {"since": "1990"},
+        {"until": "2030"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_a_cursor_of_another_question_is_refused(full: Library, other: dict[str, object]) -> None:
+    cursor = full.search(sort=Sort.NEWEST, per_page=2).next
+    asked = {"sort": Sort.NEWEST, "cursor": cursor}
+    assert full.search(**asked, per_page=3, labels="ru", facets=("lang",)).results
+    with pytest.raises(QueryError, match="another question"):
+        full.search(**asked | other)
 
 
 def test_a_cursor_of_another_order_is_refused(full: Library) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archive.records import Shelf
 from indexer.asking import Sort
+from indexer.cursors import read_cursor
 from indexer.facets import FACETS
 from tests.indexer.engines.documents import stands_in
 from tests.indexer.small_library import TODAY, Library, Written, open_library, written
@@ -53,7 +54,10 @@ def answers(library: Library, shelves: tuple[Shelf, ...] = (Shelf.PUBLIC,)) -> l
     for text in QUESTIONS:
         for sort in (Sort.RELEVANCE, Sort.OLDEST, Sort.TITLE):
             found = library.search(text, sort=sort, facets=NAMES, per_page=2, shelves=shelves)
-            seen.append(replace(found, took_ms=0, generation=""))
+            seen.append(replace(found, took_ms=0, generation="", next=None))
+            if found.next is not None:
+                place = read_cursor(found.next, sort)
+                seen.append(replace(place, state=place.state.partition("-")[2]))
     seen += [library.finder.completions(text, "en", shelves) for text in TYPED]
     return seen
 

@@ -20,8 +20,12 @@ from tests.night.night_corpus import QUESTIONS
 
 _TABLES = {
     "document": ", ".join(
-        column.name for column in tables.document.c if column.name != "stands_since"
+        column.name
+        for column in tables.document.c
+        if column.name not in ("stands_since", "changed_at")
     ),
+    "set_member": "vocabulary, term, document_id",
+    "departed": "document_id",
     "document_term": "*",
     "relation": "*",
     "version": "*",

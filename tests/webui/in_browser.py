@@ -1,6 +1,5 @@
 """The pages in Debian's Chromium: how they are opened, and what is asked of every one of them."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,8 @@ import pytest
 from axe_core_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
+
+from tests.webui.answering import answering
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -30,15 +30,20 @@ _VIOLATIONS = """async options => (await axe.run(options)).violations.map(
     fault => [fault.id, ...fault.nodes.map(node => node.html.slice(0, 120))])"""
 
 # WCAG 2.2, 2.5.8, which this axe does not know: 24 by 24 px, or a circle of 24 px around the middle
-# that touches no other target; links in a line of text are exempt
+# that touches no other target; links in a line of text are exempt, and what an open menu covers is
+# no target
 _SMALL = """() => {
   const top = document.querySelector("dialog:modal") || document;
   const shown = [...top.querySelectorAll("a[href], button, input, select, summary")]
     .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest(".vh")
                  && !e.matches(".skip, [type=hidden], [tabindex='-1']"));
-  const targets = shown.map(e => [e, (e.closest("label") || e).getBoundingClientRect()])
-    .filter(([, box]) => box.width && box.height);
   const middle = box => [box.x + box.width / 2, box.y + box.height / 2];
+  const covered = ([element, box]) => {
+    const above = document.elementFromPoint(...middle(box))?.closest(".menu > ul");
+    return above && !above.contains(element);
+  };
+  const targets = shown.map(e => [e, (e.closest("label") || e).getBoundingClientRect()])
+    .filter(([, box]) => box.width && box.height).filter(target => !covered(target));
   const small = box => box.width < 23.9 || box.height < 23.9;
   const inText = element => getComputedStyle(element).display === "inline"
     && [...element.parentNode.childNodes].some(n => n.nodeType === 3 && n.data.trim().length > 2);
@@ -58,12 +63,8 @@ _SMALL = """() => {
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address of the app as it is served in earnest, on a free port."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, channel_timeout=5)
-    running = threading.Thread(target=server.run, daemon=True)
-    running.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    running.join(timeout=10)
+    with answering(app, channel_timeout=5) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

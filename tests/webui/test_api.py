@@ -6,19 +6,12 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-Answer = dict[str, object]
+from tests.webui.api.described import read as get
 
 RESULT = {
     "id", "url", "api", "title", "type", "date", "regions", "tags", "categories", "issuer",
     "symbol", "needs_review", "versions", "score", "matched", "snippets",
 }  # fmt: skip
-
-
-def get(client: FlaskClient, address: str) -> dict:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    assert answer.mimetype == "application/json"
-    return answer.get_json()
 
 
 def ids(client: FlaskClient, query: str) -> set[str]:
@@ -146,6 +139,26 @@ def test_pages_lead_back(client: FlaskClient) -> None:
     assert first["prev"] is None
     assert get(client, second["prev"])["results"] == first["results"]
     assert get(client, "/api/v1/search?page=99")["results"] == []
+
+
+def test_the_header_leads_on_and_back_too(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/search?per_page=5&page=2&q=the+OR+bulletin")
+    told = answer.get_json()
+    assert told["next"]
+    assert told["prev"]
+    led = answer.headers.getlist("Link")
+    assert f'<{told["next"]}>; rel="next"' in led
+    assert f'<{told["prev"]}>; rel="prev"' in led
+    assert '</api/v1/search?q=the+OR+bulletin&per_page=5>; rel="first"' in led
+    assert '</en/search?q=the+OR+bulletin>; rel="alternate"; type="text/html"' in led
+    assert '</api/v1/openapi.json>; rel="service-desc"; type="application/json"' in led
+    again = client.get(
+        told["prev"], headers={"If-None-Match": client.get(told["prev"]).headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert f'<{told["prev"]}>; rel="first"' in again.headers.getlist("Link")
+    alone = client.get("/api/v1/search?q=register").headers.getlist("Link")
+    assert not any("next" in one or "prev" in one for one in alone)
 
 
 def test_a_repaired_question_says_so(client: FlaskClient) -> None:

@@ -18,7 +18,8 @@ from archive.settings import Settings
 from indexer.asking import Channel, Part
 from tests.archive.extract.made_scans import ENGLISH, encoded, sheet, write
 from tests.webui.sample_archive import make_archive
-from webui import create_app, page_words, urls
+from webui import create_app, urls
+from webui.made import page_words
 from webui.present.boxes import Box, boxes, found_rows
 
 

@@ -116,7 +116,10 @@ def test_a_term_says_all_there_is_about_it(client: FlaskClient) -> None:
     }  # fmt: skip
     assert links(valley, ".beside .term a") == {"Верхнее Село": "/ru/browse/region/upper-village"}
     assert len(select(valley, ".latest .hit")) == 3
-    assert select(valley, ".chart svg")[0].get("aria-label").startswith("Документы по датам")
+    assert texts(valley, ".chart figcaption")[0].startswith("Документы по датам")
+    bars = {bar.get("href") for bar in select(valley, ".chart svg a")}
+    assert bars == {link.get("href") for link in select(valley, ".chart table a")}
+    assert "/ru/search?region=north-valley&from=2006&to=2006" in bars
 
 
 def test_one_can_search_inside_a_term(client: FlaskClient) -> None:

@@ -84,6 +84,7 @@ OTHER = {
     "month": "/timeline/2009/11",
     "empty year": "/timeline/2000",
     "about": "/about",
+    "api": "/api",
     "how to search": "/about#search",
 }
 ERRORS = {
@@ -94,9 +95,12 @@ ERRORS = {
     "not to be answered": ("/search?q=" + "a" * 600, 400),
 }
 WITHOUT_INDEX = {
-    "home without an index": ("", 503),
+    "home without an index": ("", 200),
     "search without an index": ("/search?q=missing&region=coast", 503),
-    "timeline without an index": ("/timeline/2009", 503),
+    "filters without an index": ("/search?region=coast", 200),
+    "browse without an index": ("/browse", 200),
+    "term without an index": ("/browse/tag/lawyers", 200),
+    "timeline without an index": ("/timeline/2009", 200),
     "document without an index": ("/doc/report-2006?v=en&q=missing", 200),
 }
 SCANNED = ("scan", "original of a scan")

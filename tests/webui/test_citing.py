@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 
 from archive.dates import parse_date
 from archive.settings import Settings
+from tests.indexer.small_library import written as written_document
 from tests.webui.reading_html import links, parse, select, texts
 from webui import create_app
 from webui.citing import FORMATS, Citation, plain
-from webui.citing.citation import clean
+from webui.citing.citation import citation, clean
+from webui.present.reader import Reader
 
 HOSTILE = 'A {brace and} \\input{/etc/passwd} 100% of #1 & $x^2$ "q" under_score ~ Ёлка №'
 
@@ -141,17 +143,22 @@ def test_ris_says_what_there_is() -> None:
         ("AU", "Trial and Error"),
         ("TI", "Missing persons in the North Valley"),
         ("M3", "Report"),
-        ("M1", "Doc. 4077"),
+        ("SN", "Doc. 4077"),
         ("PY", "2006"),
         ("DA", "2006/11/16/"),
-        ("PB", "Valley Council"),
-        ("PB", "Trial and Error"),
+        ("PB", "Valley Council; Trial and Error"),
         ("DB", "Svod: Human rights document archive"),
         ("LA", "en"),
         ("KW", "Families"),
         ("UR", "https://svod.example/en/doc/report-2006?v=en"),
         ("ER", ""),
     ]
+
+
+@pytest.mark.parametrize(("kind", "tag"), [("report", "SN"), ("case", "SV"), ("document", "M1")])
+def test_ris_has_a_number_where_programs_look_for_it(kind: str, tag: str) -> None:
+    (record,) = ris(written("ris", cited(kind=kind)))
+    assert [name for name, value in record if value == "Doc. 4077"] == [tag]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +198,7 @@ def test_csl_says_what_there_is() -> None:
         "genre": "Report",
         "number": "Doc. 4077",
         "issued": {"date-parts": [[2006, 11, 16]]},
-        "publisher": "Valley Council, Trial and Error",
+        "publisher": "Valley Council; Trial and Error",
         "archive": "Svod: Human rights document archive",
         "language": "en",
         "keyword": "Families",
@@ -244,6 +251,19 @@ def test_what_nobody_described_is_cited_by_what_is_known() -> None:
 )
 def test_every_text_is_one_clean_line(text: str, line: str) -> None:
     assert clean(text) == line
+
+
+@pytest.mark.parametrize(
+    ("langs", "lang"), [(("en",), "en"), (("ru", "ru"), "ru"), (("en", "ru"), ""), (("und",), "")]
+)
+def test_a_document_as_a_whole_has_a_language_if_all_its_versions_do(
+    langs: tuple[str, ...], lang: str
+) -> None:
+    document = written_document("d1", en="A bridge.").document
+    (version,) = document.versions
+    versions = tuple(replace(version, key=str(n), lang=one) for n, one in enumerate(langs))
+    whole = citation(replace(document, versions=versions), None, Reader("en", {}), "/en/doc/d1")
+    assert whole.lang == lang
 
 
 # ---------- plain ----------

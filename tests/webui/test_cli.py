@@ -20,7 +20,8 @@ from archive.lock import writing_lock
 from indexer.asking import NamedTerm, Notice, Results, Search, Translated
 from tests.running import Ran, RunSvod, clean_environment, svod_command
 from tests.small_corpus import KEYS, LETTER, CorpusFolder, term
-from webui import cli, terminal
+from webui import cli
+from webui.commands import terminal
 
 RUSSIAN = "Адвокаты побережья просят ответить на их письма, посланные ещё весной.\n"
 FAULTY = "colour = 1\n" + KEYS
@@ -41,7 +42,11 @@ COMMANDS = {
     "verify": {"--json"},
     "backup": {"--json", "--recipient"},
     "restore": {"--identity", "--drill", "--work"},
-    "export": {"--format", "--to", "--shelf"},
+    "export": {
+        "--format", "--to", "--shelf", "--lang", "--type", "--region", "--tag", "--category",
+        "--issuer", "--from", "--until", "--sort", "--names", "--no-names", "--cross",
+        "--no-cross", "--labels", "--text", "--bom",
+    },
     "analyze": set(),
     "demo": set(),
 }  # fmt: skip

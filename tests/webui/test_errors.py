@@ -60,7 +60,6 @@ def test_hidden_documents_are_in_no_answer(client: FlaskClient) -> None:
     [
         ("/api/v1/nothing", "GET", 404),
         ("/api/v1/", "GET", 404),
-        ("/api/v1", "GET", 404),
         ("/api/v1/documents/none", "GET", 404),
         ("/api/v1/vocabularies/none", "GET", 404),
         ("/api/v1/search", "POST", 405),
@@ -90,7 +89,10 @@ def test_a_problem_names_the_parameter_and_the_choices(client: FlaskClient) -> N
 
 
 def test_a_problem_of_the_question_has_its_place(client: FlaskClient) -> None:
-    assert problem(client, "/api/v1/search?q=" + "a" * 600)["position"] == 512
+    said = problem(client, "/api/v1/search?q=" + "a" * 600)
+    assert (said["parameter"], said["position"]) == ("q", 512)
+    said = problem(client, "/api/v1/facets/region?q=no&query=" + "a" * 600)
+    assert (said["parameter"], said["position"]) == ("query", 512)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +143,9 @@ def test_without_an_index_documents_still_open(settings: Settings, tmp_path: Pat
     page = client.get("/en/doc/report-2006?q=missing")
     assert page.status_code == 200
     assert "Back to the results" in page.get_data(as_text=True)
+    told = client.get("/ru/search?q=суд").get_data(as_text=True)
+    assert "Документы можно открывать и просматривать." in told
+    assert 'href="/ru/browse"' in told
     app.extensions["svod"].close()
 
 

@@ -143,6 +143,7 @@ def test_a_researcher_takes_what_was_found_as_data(page: Page) -> None:
     first = page.locator("article.hit h2 a").first
     title = first.inner_text()
     first.click()
+    page.wait_for_url(re.compile("/en/doc/"))
     about = page.request.get(
         str(page.locator("link[type='application/json']").get_attribute("href"))
     )
@@ -172,6 +173,7 @@ def test_a_researcher_follows_the_feed_of_a_search(page: Page) -> None:
 def test_a_reader_compares_the_versions_and_changes_the_language(page: Page) -> None:
     page.goto("/en/doc/recommendations-2009?v=en&q=defenders")
     page.locator(".tabs a[href*='parallel']").click()
+    page.wait_for_url(re.compile("/parallel"))
     pairs = page.locator(".pair")
     assert pairs.count() > 10
     columns = page.locator(".pair:has(mark)").first.locator(".side")

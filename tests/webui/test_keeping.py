@@ -22,7 +22,7 @@ from tests.keeping_archive import files, take_in_and_index, write_corpus
 from tests.running import Ran, clean_environment
 from tests.small_corpus import CorpusFolder
 from webui import cli
-from webui.keeping_commands import COMMANDS
+from webui.commands.keeping import COMMANDS
 
 Svod = Callable[..., Ran]
 LETTER = "letters/letter-00/en.txt"
@@ -288,7 +288,7 @@ def test_a_drill_works_where_it_is_told_to_and_touches_nothing_of_others(
 def test_a_drill_that_is_stopped_leaves_no_plain_copy(svod: Svod, kept: Path) -> None:
     svod("backup", kept / "b.tar")
     entry = (
-        "from webui import cli; from webui.keeping_commands import COMMANDS\n"
+        "from webui import cli; from webui.commands.keeping import COMMANDS\n"
         "for command in COMMANDS: cli.svod.add_command(command)\n"
         "cli.main()"
     )
@@ -337,7 +337,7 @@ def test_an_export_of_other_shelves_is_asked_for(svod: Svod, kept: Path) -> None
 def test_an_export_of_everything_has_every_page_of_the_answer(
     svod: Svod, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webui.keeping_commands._PAGE", 2)
+    monkeypatch.setattr("indexer.whole.AT_ONCE", 2)
     shelves = [
         word for shelf in ("public", "restricted", "internal") for word in ("--shelf", shelf)
     ]
@@ -345,10 +345,11 @@ def test_an_export_of_everything_has_every_page_of_the_answer(
     assert len(exported(kept / "bag")) == 11
 
 
-def test_an_export_replaces_nothing_and_knows_one_format(svod: Svod, kept: Path) -> None:
+def test_a_bag_replaces_nothing_and_has_a_place(svod: Svod, kept: Path) -> None:
     (kept / "bag").mkdir()
     assert svod("export", "harbour", "--format", "bagit", "--to", kept / "bag").code == 3
     assert svod("export", "harbour", "--format", "zip", "--to", kept / "b").code == 2
+    assert svod("export", "harbour", "--format", "bagit").code == 2
     assert (
         svod("export", "harbour", "--format", "bagit", "--to", kept / "b", "--shelf", "x").code == 2
     )

@@ -15,7 +15,7 @@ from archive.made import folder_of, sweep
 from archive.settings import Settings
 from indexer import night
 from tests.small_corpus import KEYS, LETTER, CorpusFolder
-from webui.page_cache import PageCache
+from webui.made.page_cache import PageCache
 
 MEGABYTE = 1_000_000
 

@@ -16,10 +16,10 @@ from archive.settings import Settings
 from tests.archive.extract.made_files import limited, pdf
 from tests.archive.extract.made_pdfs import drawn, picture
 from tests.archive.extract.made_scans import ENGLISH, encoded, sheet, write
-from webui import page_words
-from webui.images import PageImages
-from webui.page_cache import PageCache
-from webui.page_words import PageWords
+from webui.made import page_words
+from webui.made.images import PageImages
+from webui.made.page_cache import PageCache
+from webui.made.page_words import PageWords
 
 NONE = PlacedWords(1, ())
 TEXT = Version("en", "en", None, "a.pdf", "0" * 64, 1, media.PDF, pages=1)

@@ -1,5 +1,6 @@
 """Two versions side by side: their rows, what is said of them, and what is not offered."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,9 +15,11 @@ from lxml.html import HtmlElement
 
 from archive.settings import Settings
 from indexer import beside
+from tests.webui.api.described import read
 from tests.webui.reading_html import links, parse, select, text, texts
 from tests.webui.sample_archive import make_archive
-from webui import alignments, create_app
+from webui import create_app
+from webui.made import alignments
 
 CHARTER_EN = """\
     Charter of the valleys
@@ -90,6 +93,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     }
     _write(corpus / "letter", "public", letter)
     _write(corpus / "closed", "internal", letter)
+    song = {
+        "en.txt": ("en", "original", "a quiet evening\n\nover the old bridge\n"),
+        "ru.txt": ("ru", "official", "вечер был тихим\n\nмы стояли на мосту\n"),
+    }
+    _write(corpus / "song", "public", song)
     _write(corpus / "alone", "public", {"en.txt": letter["en.txt"]})
     german = {"en.txt": letter["en.txt"], "de.txt": ("de", "official", "Wer hat sie gesperrt?\n")}
     _write(corpus / "german", "public", german)
@@ -160,13 +168,31 @@ def test_the_reader_s_language_stands_left_and_anchors_stay(client: FlaskClient)
     [
         ("/en/doc/charter/parallel", "Aligned by article numbers: 2 of 3 agree."),
         ("/ru/doc/charter/parallel", "Сопоставлено по номерам статей; общих номеров – 2 из 3."),
-        ("/en/doc/letter/parallel", "Aligned by order, may drift."),
-        ("/ru/doc/letter/parallel", "Сопоставлено по порядку, возможны сдвиги."),
+        (
+            "/en/doc/letter/parallel",
+            "Aligned by order and by words that translate each other; may drift.",
+        ),
+        (
+            "/ru/doc/letter/parallel",
+            "Сопоставлено по порядку и по словам, которые переводят друг друга; возможны сдвиги.",
+        ),
+        ("/en/doc/song/parallel", "Aligned by order, may drift."),
+        ("/ru/doc/song/parallel", "Сопоставлено по порядку, возможны сдвиги."),
     ],
 )
 def test_the_page_says_how_it_was_aligned(client: FlaskClient, address: str, said: str) -> None:
     (note,) = texts(page(client, address), ".beside .note")
     assert note.startswith(said)
+
+
+def test_what_the_page_says_of_it_is_what_the_api_says_of_each_pair(client: FlaskClient) -> None:
+    of = {id: answer(client, f"{id}/parallel")["pairs"] for id in ("charter", "letter", "song")}
+    usual = {id: Counter(pair["how"] for pair in pairs).most_common(1) for id, pairs in of.items()}
+    assert {id: how for id, ((how, _),) in usual.items()} == {
+        "charter": "label",
+        "letter": "words",
+        "song": "length",
+    }
 
 
 def test_what_is_left_alone_is_counted(client: FlaskClient) -> None:
@@ -260,6 +286,58 @@ def test_what_is_closed_looks_like_what_is_not_held(client: FlaskClient) -> None
     answer, unknown = client.get("/en/doc/closed/parallel"), client.get("/en/doc/zzzzzz/parallel")
     assert answer.status_code == 404
     assert answer.data.replace(b"closed", b"zzzzzz") == unknown.data
+
+
+# ---------- the API ----------
+
+
+def answer(client: FlaskClient, asked: str) -> dict[str, Any]:
+    return read(client, f"/api/v1/documents/{asked}")
+
+
+@pytest.mark.parametrize("id", ["charter", "letter"])
+def test_the_api_pairs_what_the_page_sets_beside_each_other(client: FlaskClient, id: str) -> None:
+    told = answer(client, f"{id}/parallel")
+    shown = rows(page(client, f"/en/doc/{id}/parallel")).values()
+    for pair, row in zip(told["pairs"], shown, strict=True):
+        for lang, side in zip(("en", "ru"), row, strict=True):
+            for passage in pair[lang]:
+                assert passage["text"] in side
+    for lang in ("en", "ru"):
+        text = answer(client, f"{id}/text?version={told[lang]['version']}")
+        assert [passage for pair in told["pairs"] for passage in pair[lang]] == text["passages"]
+        assert told[lang]["status"] == text["status"]
+
+
+def test_a_pair_says_what_it_was_made_by_and_what_is_alone_has_nothing_beside_it(
+    client: FlaskClient,
+) -> None:
+    pairs = answer(client, "charter/parallel")["pairs"]
+    assert {pair["how"] for pair in pairs if pair["en"] and pair["ru"]} >= {"label"}
+    (alone,) = [pair for pair in pairs if "nobody can see" in str(pair["en"])]
+    assert (alone["ru"], alone["how"]) == ([], None)
+
+
+def test_another_version_is_set_beside_when_it_is_asked_for(client: FlaskClient) -> None:
+    keys = {version["key"]: version["status"] for version in answer(client, "charter")["versions"]}
+    (machine,) = [key for key, status in keys.items() if status == "machine"]
+    told = answer(client, f"charter/parallel?ru={machine}&labels=ru")
+    assert told["ru"] == {"version": machine, "status": "machine"}
+    assert "Устав" in str(told["pairs"])
+    assert told["url"] == f"/ru/doc/charter/parallel?en=en&ru={machine}"
+    assert client.get(told["url"]).status_code == 200
+    refused = client.get("/api/v1/documents/charter/parallel?ru=en")
+    assert (refused.status_code, refused.get_json()["parameter"]) == (400, "ru")
+
+
+def test_a_document_says_whether_it_has_both(client: FlaskClient) -> None:
+    for id in ("charter", "letter", "alone", "german", "broken"):
+        address = answer(client, id)["parallel"]
+        there = client.get(f"/api/v1/documents/{id}/parallel").status_code == 200
+        assert (address is not None) is there
+        assert address in (None, f"/api/v1/documents/{id}/parallel")
+    for id in ("closed", "zzzzzz"):
+        assert client.get(f"/api/v1/documents/{id}/parallel").status_code == 404
 
 
 # ---------- what is kept ----------

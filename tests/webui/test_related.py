@@ -8,12 +8,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 
+from archive.catalogue import reading
+from archive.records import Shelf
 from archive.settings import Settings
 from indexer.related import Reason, Related
 from indexer.search import Finder, open_finder
+from tests.webui.api.described import read
 from tests.webui.reading_html import links, parse, select, text, texts
 from tests.webui.sample_archive import make_archive, write_corpus
-from webui import create_app
+from webui import create_app, linking
+from webui.present import related as present
 
 NAMES = "Resolution 78 (2011), adopted after a debate on the road to Upper Village."
 
@@ -149,27 +153,49 @@ def test_the_page_says_why_each_is_there(app: Flask) -> None:
 def test_relations_of_the_manifest_come_first_and_all_of_them_are_there(app: Flask) -> None:
     opened = page(app.test_client(), "/en/doc/report-2006")
     (related,) = select(opened, "#related")
-    assert texts(related, "h3")[:4] == ["Cites", "Related", "Cited by", "Answered by"]
+    # citations may be many
+    assert texts(related, "h3")[:4] == ["Cites", "Related", "Answered by", "Cited by"]
     assert "Doc. 9999" in text(related)
     assert "About an informant" not in text(related)
 
 
-def test_many_relations_are_folded_away(tmp_path: Path) -> None:
+def test_many_relations_are_folded_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = write_corpus(tmp_path / "corpus")
     for number in range(7):
         place = corpus / f"reply-{number}"
         place.mkdir()
         written = MANIFEST.format(id=f"reply-{number}", symbol="", tags=[], shelf="public")
-        relation = '[[relation]]\ntype = "responds-to"\ntarget = "report-2006"\n'
+        kind = "amends" if number == 6 else "cites"
+        relation = f'[[relation]]\ntype = "{kind}"\ntarget = "report-2006"\n'
         (place / "document.toml").write_text(written + relation, encoding="utf-8")
         (place / "text.txt").write_text(f"Reply number {number}.\n", encoding="utf-8")
     app = create_app(make_archive(tmp_path / "home", corpus))
     opened = page(app.test_client(), "/en/doc/report-2006")
+    monkeypatch.setattr(linking, "MOST_BACK", 6)
+    monkeypatch.setattr(present, "MOST_FOLDED", 2)
+    fewer = page(app.test_client(), "/en/doc/report-2006")
+    told = read(app.test_client(), "/api/v1/documents/report-2006")
+    beside = read(app.test_client(), "/api/v1/documents/report-2006/related")
+    with app.extensions["svod"].holdings.reading() as connection:
+        report = reading.document(connection, "report-2006")
+        assert report
+        found = linking.links_of(connection, [report], {Shelf.PUBLIC}, shown=3)[report.id]
     app.extensions["svod"].close()
+    assert (len(told["relations_in"]), told["relations_in_total"]) == (6, 9)
+    # citations give way to what is rarer
+    kinds = [one["type"] for one in told["relations_in"]]
+    assert kinds == ["amends", "responds-to", *["cites"] * 4]
+    assert beside["relations_in_total"] == found.back_total == 9
+    assert [kind for kind, _ in found.back] == kinds[:3]
+    (some,) = select(fewer, "#related details")
+    assert len(select(some, "li")) == 2
     (related,) = select(opened, "#related")
     (folded,) = select(related, "details")
     assert len(select(related, "li")) - len(select(folded, "li")) == 5
     assert text(select(folded, "summary")[0]) == f"{len(select(folded, 'li'))} more documents"
     replies = [title for title in links(related, "a") if "reply" in title]
     assert len(replies) == 7
+    # whether they are listed or not, as many are left
+    assert text(select(some, "summary")[0]) == text(select(folded, "summary")[0])
+    assert texts(some, "p.muted") == [f"and {len(select(folded, 'li')) - 2} more"]
     assert select(related, ".why") == []

@@ -165,7 +165,7 @@ def test_what_the_server_refuses_is_shown_with_its_reason(free: Page) -> None:
     page.goto("/en/search?q=lawyers")
     mark_document(page)
     page.locator("form.filters input[name=region]").first.evaluate("box => { box.value = 'no' }")
-    page.locator("form.filters input[name=region]").first.check()
+    page.locator("form.filters input[name=region]").first.click()
     page.wait_for_url(re.compile("region=no"))
     expect(page.locator("h1")).to_have_text("This question cannot be searched")
     assert not same_document(page)
@@ -179,7 +179,7 @@ def test_without_an_answer_the_browser_says_so(free: Page) -> None:
     page.on("requestfailed", lambda asked: failed.append(asked.resource_type))
     page.route("**/search?*region=coast*", lambda route: route.abort())
     with page.expect_event("requestfailed", lambda asked: asked.resource_type == "document"):
-        page.get_by_label("The Coast").check()
+        page.get_by_label("The Coast").click()
     assert failed == ["xhr", "document"]
 
 

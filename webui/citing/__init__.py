@@ -26,11 +26,6 @@ class Format:
     """Of a file, without the dot; also the last part of its address."""
     write: Callable[[Iterable[Citation]], Iterator[str]]
 
-    @property
-    def sent_as(self) -> str:
-        """The content type; JSON is UTF-8 by itself."""
-        return self.media_type + ("" if self.suffix == "json" else "; charset=utf-8")
-
 
 FORMATS = {
     format.suffix: format

@@ -47,7 +47,7 @@ def _fields(cited: Citation, kind: str) -> Iterator[tuple[str, str]]:
     if cited.symbol:
         yield "number", f"{{{_escaped(cited.symbol)}}}"
     if cited.date:
-        begin = cited.date.text.partition("/")[0]
+        begin = cited.date.begin
         yield "date", f"{{{cited.date.text}}}"
         yield "year", f"{{{begin[:4]}}}"
         if len(begin) > 4:

@@ -1,10 +1,12 @@
 """A citation: what every format says of a document, in the language of the text that is cited."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from archive.dates import PartialDate
+from archive.language import UNKNOWN
 from archive.records import LANGUAGES, Document, Status, Version
 from webui.present.reader import Reader
 
@@ -35,7 +37,7 @@ class Citation:
     kind: Kind
     title: str
     lang: str
-    """Of the cited text; empty if it is not known."""
+    """Of the cited text; empty if it is not known, or if a document has texts in several."""
     issuers: tuple[str, ...]
     genre: str
     """Its type in words: "Resolution"; may be empty, as may be all that follow."""
@@ -63,7 +65,7 @@ def citation(document: Document, version: Version | None, reader: Reader, addres
         key=f"{document.id}.{version.key}" if version else document.id,
         kind=_kind(document.type, own),
         title=clean(title) or document.id,
-        lang=lang if version else "",
+        lang=_only_language([version] if version else document.versions),
         issuers=tuple(clean(own.label("issuer", one)) for one in document.issuer),
         genre=clean(own.label("type", document.type)) if document.type else "",
         symbol=clean(document.symbol),
@@ -78,6 +80,12 @@ def citation(document: Document, version: Version | None, reader: Reader, addres
     )
 
 
+def _only_language(versions: Iterable[Version]) -> str:
+    """That of all these, if there is one and it is known."""
+    langs = {version.lang for version in versions}
+    return "".join(langs - {UNKNOWN}) if len(langs) == 1 else ""
+
+
 def _in_words(lang: str, reader: Reader) -> Reader:
     """A reader of the text's language, where the archive has labels in it."""
     return Reader(lang, reader.vocabularies) if lang in LANGUAGES else reader
@@ -90,6 +98,8 @@ def clean(text: str) -> str:
     would turn round the rest of somebody's list of references.
     """
     line = " ".join(text.split())
+    if line.isprintable():
+        return line  # as nearly all are: no sign of these categories can be printed
     return "".join(
         letter
         for letter in line

@@ -29,7 +29,7 @@ def _item(cited: Citation) -> dict[str, Any]:
         "genre": cited.genre,
         "number": cited.symbol,
         "issued": _issued(cited.date) if cited.date else None,
-        "publisher": ", ".join(cited.issuers),
+        "publisher": "; ".join(cited.issuers),
         "archive": cited.archive,
         "language": cited.lang,
         "note": cited.remark,

@@ -6,6 +6,9 @@ from archive.dates import PartialDate
 from webui.citing.citation import Citation
 
 _KINDS = {"report": "RPRT", "case": "CASE", "document": "GEN"}
+_NUMBERS = {"report": "SN", "case": "SV", "document": "M1"}
+"""Where a kind has its symbol: Zotero's report number is SN, its docket number SV; elsewhere M1
+goes to what it has no field for."""
 _END = "\r\n"
 
 
@@ -24,12 +27,13 @@ def _fields(cited: Citation) -> Iterator[tuple[str, str]]:
     if cited.genre:
         yield "M3", cited.genre
     if cited.symbol:
-        yield "M1", cited.symbol
+        yield _NUMBERS[cited.kind], cited.symbol
     if cited.date:
         yield "PY", cited.date.text[:4]
         yield "DA", _day(cited.date)
-    for issuer in cited.issuers:
-        yield "PB", issuer
+    if cited.issuers:
+        # one field: of a second publisher Zotero makes a note
+        yield "PB", "; ".join(cited.issuers)
     yield "DB", cited.archive
     if cited.lang:
         yield "LA", cited.lang
@@ -47,5 +51,5 @@ def _whole_name(issuer: str) -> str:
 
 def _day(date: PartialDate) -> str:
     """ "2009/11//": what is not known stays empty; of a span its beginning."""
-    year, month, day = (*date.text.partition("/")[0].split("-"), "", "")[:3]
+    year, month, day = (*date.begin.split("-"), "", "")[:3]
     return f"{year}/{month}/{day}/"

@@ -1,7 +1,8 @@
 """One document, one of its versions, as its page shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from archive.dates import PartialDate
 from archive.extract.media import PDF, PICTURES
@@ -10,6 +11,7 @@ from indexer.asking import Part, Search
 from indexer.related import Related
 from webui import urls, words
 from webui.citing import FORMATS, Citation, citation, plain
+from webui.embedded import Embedded, embedded
 from webui.present import versions
 from webui.present.about import Fact, facts
 from webui.present.parallel import sides
@@ -21,6 +23,32 @@ from webui.translated import gettext
 
 _DRAWN = PICTURES | {PDF}
 """Kinds of originals whose pages can be shown as images."""
+
+
+View = Literal["text", "original", "parallel"]
+"""What is shown: the text of a version, the images of its pages, two versions side by side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A document as a reader opened it."""
+
+    document: Document
+    version: Version | None
+    """None where only the description is held."""
+    view: View = "text"
+    passages: tuple[Passage, ...] = ()
+    """Of the text; side by side has its own."""
+    marked: Mapping[int, tuple[Part, ...]] = field(default_factory=dict)
+    """Those in which words of the search stand, by number."""
+    links: Links
+    """The relations that its manifest names."""
+    found: tuple[Related, ...] = ()
+    """What the archive finds besides."""
+
+    @property
+    def key(self) -> str:
+        return self.version.key if self.version else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +66,8 @@ class CiteView:
     plain: str
     lang: str
     """Of the line."""
-    files: tuple[tuple[str, str], ...]
-    """Name and address of each format."""
+    files: tuple[tuple[str, str, str], ...]
+    """Name, media type and address of each format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +95,21 @@ class DocumentPage:
     summary: tuple[str, str]
     """Its language and words; both empty if there is none."""
     related: RelatedViews
+    canonical: str
+    """The absolute address of the text, without the search; empty for the other views."""
+    languages: tuple[tuple[str, str], ...]
+    """Of the text in each language of the site: language and absolute address, its own among them;
+    empty for the other views, and where there is no such page in another language."""
+    embedded: Embedded
 
 
-def present(
-    document: Document,
-    version: Version | None,
-    passages: tuple[Passage, ...],
-    marked: Mapping[int, tuple[Part, ...]],
-    links: Links,
-    search: Search | None,
-    reader: Reader,
-    *,
-    root: str,
-    found: tuple[Related, ...] = (),
-    original: bool = False,
-    parallel: bool = False,
-) -> DocumentPage:
-    """The page of a document; `original` is the view of its page images, `parallel` that of two
-    versions side by side.
-
-    `links` are the relations its manifest names, `found` what the archive finds besides; `root`
-    is the address of the site.
-    """
+def present(opened: Opened, search: Search | None, reader: Reader, root: str) -> DocumentPage:
+    """The page of a document, which someone came to from `search`; `root` is the site's address."""
+    document, version, key = opened.document, opened.version, opened.key
     title_lang, title = title_for(document.title, reader.lang, document.id)
-    key = version.key if version else ""
     here = urls.document_url(reader.lang, document.id, version=key, search=search)
+    cite = cited(document, version, reader, root)
+    languages = _languages(opened, reader, root) if opened.view == "text" else {}
     return DocumentPage(
         id=document.id,
         title=title,
@@ -103,17 +121,20 @@ def present(
         issuer=reader.terms("issuer", document.issuer),
         date=document.date,
         version=versions.view(version, here, opens=True) if version else None,
-        tabs=_tabs(document, key, search, reader, original=original, parallel=parallel),
+        tabs=_tabs(document, key, search, reader, opened.view),
         notes=tuple(_notes(document, version)),
-        text=text(passages, marked),
+        text=text(opened.passages, opened.marked),
         has_images=version is not None and has_images(version),
         page_url=urls.original_url(reader.lang, document.id, key, search=search),
         download_url=urls.download_url(reader.lang, document.id, key),
         facts=facts(document, version, reader),
-        cite=_cite(document, version, reader, root),
+        cite=_cite(cite, opened, reader),
         permanent=urls.document_url(reader.lang, document.id, version=key),
         summary=title_for(document.summary, reader.lang, ""),
-        related=related(document, links, found, reader),
+        related=related(document, opened.links, opened.found, reader),
+        canonical=languages.get(reader.lang, ""),
+        languages=tuple(languages.items()) if len(languages) > 1 else (),
+        embedded=embedded(document, version, cite, reader, root),
     )
 
 
@@ -130,7 +151,7 @@ class NoVersionPage:
 def without_version(document: Document, key: str, reader: Reader) -> NoVersionPage:
     """What to say where an address names a version that is not there."""
     title_lang, title = title_for(document.title, reader.lang, document.id)
-    tabs = _tabs(document, "", None, reader, original=False)
+    tabs = _tabs(document, "", None, reader)
     says = {
         "en": gettext("There is no English version of this document."),
         "ru": gettext("There is no Russian version of this document."),
@@ -156,24 +177,37 @@ def cited(document: Document, version: Version | None, reader: Reader, root: str
     return citation(document, version, reader, urls.permanent_url(root, lang, document.id, key))
 
 
-def _cite(document: Document, version: Version | None, reader: Reader, root: str) -> CiteView:
-    cite = cited(document, version, reader, root)
-    key = version.key if version else None
+def _cite(cite: Citation, opened: Opened, reader: Reader) -> CiteView:
+    document, key = opened.document.id, opened.key or None
     files = tuple(
-        (format.name, urls.cite_url(reader.lang, document.id, key, format.suffix))
+        (format.name, format.media_type, urls.cite_url(reader.lang, document, key, format.suffix))
         for format in FORMATS.values()
     )
     return CiteView(plain(cite), cite.words, files)
 
 
+def _languages(opened: Opened, reader: Reader, root: str) -> dict[str, str]:
+    """The address of the text in each language of the site, its own among them.
+
+    The version that opens by itself is not named: in each language the same address has its own.
+    Any other is named, in the languages where it has to be: pages must be each other's.
+    """
+    document = opened.document
+
+    def opens(lang: str) -> bool:
+        return opened.version == versions.opened(document, lang)
+
+    if opens(reader.lang):
+        return {lang: urls.permanent_url(root, lang, document.id, None) for lang in LANGUAGES}
+    return {
+        lang: urls.permanent_url(root, lang, document.id, opened.key)
+        for lang in LANGUAGES
+        if not opens(lang)
+    }
+
+
 def _tabs(
-    document: Document,
-    key: str,
-    search: Search | None,
-    reader: Reader,
-    *,
-    original: bool,
-    parallel: bool = False,
+    document: Document, key: str, search: Search | None, reader: Reader, view: View = "text"
 ) -> tuple[Tab, ...]:
     tabs = []
     letters = [version.lang for version in document.versions if not version.attachment]
@@ -184,19 +218,19 @@ def _tabs(
             name, name_lang = versions.attached(other), reader.lang
         elif letters.count(other.lang) > 1 and other.status:
             name = f"{name}, {words.STATUS[other.status]}"
-        current = other.key == key and not (original or parallel)
+        current = other.key == key and view == "text"
         tabs.append(Tab(other.lang.upper(), name, name_lang, url, current))
     lacking = versions.missing(document, reader.lang)
     if lacking:
         tabs.append(Tab(reader.lang.upper(), lacking, reader.lang, "", current=False))
     if sides(document):
         url = urls.parallel_url(reader.lang, document.id, search=search)
-        tabs.append(Tab("", gettext("Side by side"), reader.lang, url, parallel))
+        tabs.append(Tab("", gettext("Side by side"), reader.lang, url, view == "parallel"))
     shown = next((other for other in document.versions if other.key == key), None)
     if shown and has_images(shown):
         url = urls.original_url(reader.lang, document.id, key, search=search)
         name = gettext("Original, %(format)s", format=words.media(shown.media_type))
-        tabs.append(Tab("", name, reader.lang, url, original))
+        tabs.append(Tab("", name, reader.lang, url, view == "original"))
     return tuple(tabs)
 
 

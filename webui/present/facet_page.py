@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from indexer.analysis.fold import fold
 from indexer.asking import Results, Search
 from webui import facet_words, narrow, urls
-from webui.present.facets import FacetView, Row, facet, tree
+from webui.present.facets import FacetView, Row, called, facet, tree
 from webui.present.limits import Chip, chips, in_a_sentence
 from webui.present.reader import Reader
 from webui.translated import gettext
@@ -86,13 +85,8 @@ class FacetPage:
     @cached_property
     def _shown(self) -> set[str]:
         name, reader = self.facet.name, self.reader
-        wanted = fold(self.within).split()
-        called = {
-            value.id
-            for value in self.facet.values
-            if any(_has_all(called, wanted) for called in reader.names(name, value.id))
-        }
-        return called.union(*(reader.above(name, id) for id in called))
+        found = {value.id for value in called(name, self.facet.values, self.within, reader)}
+        return found.union(*(reader.above(name, id) for id in found))
 
 
 def present(results: Results, name: str, reader: Reader, within: str) -> FacetPage:
@@ -100,8 +94,3 @@ def present(results: Results, name: str, reader: Reader, within: str) -> FacetPa
     search = results.search
     view = facet(name, results.facets[name], search, results.total, reader)
     return FacetPage(search, reader, results.total, view, within, chips(search, reader))
-
-
-def _has_all(name: str, wanted: list[str]) -> bool:
-    folded = fold(name)
-    return all(word in folded for word in wanted)

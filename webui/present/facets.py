@@ -107,6 +107,25 @@ def facet(name: str, counted: FacetCount, search: Search, total: int, reader: Re
     return FacetView(name, tuple(values), total, counted.missing, len(selected), page)
 
 
+def called(
+    name: str, values: tuple[ValueView, ...], letters: str, reader: Reader
+) -> tuple[ValueView, ...]:
+    """Those of the values with a name, in either language, that has all of these words in it."""
+    wanted = fold(letters).split()
+    if not wanted:
+        return values
+    return tuple(
+        value
+        for value in values
+        if any(_has_all(other, wanted) for other in reader.names(name, value.id))
+    )
+
+
+def _has_all(name: str, wanted: list[str]) -> bool:
+    folded = fold(name)
+    return all(word in folded for word in wanted)
+
+
 def _order(
     name: str, counts: dict[str, int], reader: Reader
 ) -> Callable[[str], tuple[int | str, ...]]:

@@ -1,8 +1,8 @@
-"""A question's answer as a feed: what `webui.atom` writes."""
+"""A question's answer as a feed: what `webui.feeds` writes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 from archive.records import LANGUAGES, Document, Texts
@@ -12,7 +12,7 @@ from webui.present.limits import chips
 from webui.present.reader import Reader
 from webui.translated import gettext
 
-_FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = "1970-01-01T00:00:00Z"
 """When a feed without entries was last changed: Atom wants a time."""
 
 
@@ -24,8 +24,8 @@ class EntryView:
     title_lang: str
     summary: str
     url: str
-    since: datetime
-    """When it came onto the public shelf."""
+    since: str
+    """When it came onto the public shelf (RFC 3339, UTC)."""
     issuers: tuple[str, ...]
     subjects: tuple[tuple[str, str], ...]
     """Id and label of its tags and regions."""
@@ -35,28 +35,36 @@ class EntryView:
 class FeedView:
     lang: str
     id: str
+    """For good, the same in every format."""
     title: str
     author: str
     url: str
     """Of the feed itself."""
     page_url: str
     """Of the same question as a page."""
-    updated: datetime
+    updated: str
+    """When the last of its entries came."""
     entries: tuple[EntryView, ...]
 
 
 def feed(
-    search: Search, arrivals: Iterable[Arrival], root: str, reader: Reader, *, by_date: bool
+    search: Search,
+    arrivals: Iterable[Arrival],
+    root: str,
+    reader: Reader,
+    suffix: str,
+    *,
+    by_date: bool,
 ) -> FeedView:
-    """The feed of a search. `root` is the site's, without a slash."""
+    """The feed of a search in a format. `root` is the site's, without a slash."""
     entries = tuple(_entry(one, root, reader) for one in arrivals)
-    url = urls.feed_url(search, reader.lang, by_date=by_date)
+    url = partial(urls.feed_url, search, reader.lang, by_date=by_date)
     return FeedView(
         lang=reader.lang,
-        id=_tag(root, url.removeprefix("/")),
+        id=_tag(root, url("atom").removeprefix("/")),
         title=f"{_title(search, reader)} – {gettext('Svod')}",
         author=gettext("Svod"),
-        url=root + url,
+        url=root + url(suffix),
         page_url=root + reader.search_url(search),
         updated=max((entry.since for entry in entries), default=_FIRST_DAY),
         entries=entries,
@@ -73,7 +81,7 @@ def _entry(arrival: Arrival, root: str, reader: Reader) -> EntryView:
         title_lang=lang,
         summary=" ".join(filter(None, (_kick(document, reader), _summary(document, reader)))),
         url=root + urls.document_url(reader.lang, document.id),
-        since=arrival.since,
+        since=arrival.since.isoformat(timespec="seconds").replace("+00:00", "Z"),
         issuers=tuple(reader.label("issuer", id) for id in document.issuer),
         subjects=tuple((id, reader.label(facet, id)) for facet, ids in subjects for id in ids),
     )

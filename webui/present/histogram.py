@@ -1,10 +1,11 @@
 """Bars of how many documents there are of each time, and what they show in a sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from webui import words
 from webui.translated import gettext
+from webui.urls import Period
 
 WIDTH, HEIGHT = 720.0, 120.0
 _LOWEST = 2.0
@@ -22,6 +23,14 @@ class Column:
     y: float
     width: float
     height: float
+    slot: tuple[float, float]
+    """Where the part of the whole width that is its own begins, and how wide it is: a low bar is
+    hard to hit."""
+    label: str
+    """What the time is called where it stands alone: "1999", "November"."""
+    count: int
+    url: str
+    """Its documents, or its own page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +42,11 @@ class Histogram:
     """What it shows, in a sentence."""
 
 
-def of_years(by_year: Mapping[int, int]) -> Histogram | None:
-    """Bars by year, or by decade where there are too many years; whole decades in any case."""
+def of_years(by_year: Mapping[int, int], url: Callable[[Period], str]) -> Histogram | None:
+    """Bars by year, or by decade where there are too many years; whole decades in any case.
+
+    `url` says where the bar of a period leads.
+    """
     if not by_year:
         return None
     decades = range(min(by_year) // 10, max(by_year) // 10 + 1)
@@ -43,11 +55,13 @@ def of_years(by_year: Mapping[int, int]) -> Histogram | None:
     if len(decades) * 10 > _MOST_BARS:
         counts = [of_decade(10 * n, by_year) for n in decades]
         names = [words.decade(10 * n) for n in decades]
+        periods = [Period(10 * n, years=10) for n in decades]
     else:
         years = range(10 * decades[0], 10 * decades[-1] + 10)
         counts = [by_year.get(year, 0) for year in years]
         names = [str(year) for year in years]
-    return drawn(counts, labels, names)
+        periods = [Period(year) for year in years]
+    return drawn(counts, labels, names, [url(period) for period in periods])
 
 
 def of_decade(first: int, by_year: Mapping[int, int]) -> int:
@@ -56,9 +70,13 @@ def of_decade(first: int, by_year: Mapping[int, int]) -> int:
 
 
 def drawn(
-    counts: Sequence[int], labels: Sequence[tuple[str, str]], names: Sequence[str]
+    counts: Sequence[int],
+    labels: Sequence[tuple[str, str]],
+    names: Sequence[str],
+    urls: Sequence[str],
 ) -> Histogram | None:
-    """Equal bars for these counts; `names` are what each is called inside a sentence."""
+    """Equal bars for these counts; `names` are what each is called inside a sentence, `urls` where
+    it leads."""
     most = max(counts)
     if not most:
         return None
@@ -73,6 +91,10 @@ def drawn(
                     y=round(HEIGHT - height, 1),
                     width=round(slot * 0.76, 2),
                     height=height,
+                    slot=(round(at * slot, 2), round(slot, 2)),
+                    label=words.capital(names[at]),
+                    count=count,
+                    url=urls[at],
                 )
             )
     filled = [at for at, count in enumerate(counts) if count]

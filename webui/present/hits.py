@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from archive.dates import PartialDate
-from indexer.asking import KeyMatch, Part, Result, Snippet
+from indexer.asking import Channel, KeyMatch, Part, Result, Snippet
 from webui import urls, words
 from webui.present import versions
 from webui.present.reader import Reader, TermView
@@ -69,7 +69,7 @@ class HitView:
     missing: str
     needs_review: bool
     score: float
-    matched: tuple[str, ...]
+    matched: tuple[Channel, ...]
     found_as: str
     """By what else than its own words, in words; empty where these were found."""
     described: tuple[DescribedView, ...]
@@ -113,7 +113,7 @@ def hit(
         missing=versions.missing(document, reader.lang),
         needs_review=document.needs_review,
         score=result.score,
-        matched=tuple(result.matched),
+        matched=result.matched,
         found_as=found_as(result, asked),
         described=described(result, asked, reader),
         ways=ways(result) if not reader.api else (),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 
 from archive.errors import QueryError
-from indexer.asking import Notice
+from indexer.asking import Notice, NoticeCode
 from indexer.query import MAX_CHARACTERS, MAX_DEPTH, MAX_PATTERNS, MAX_WORDS
+from indexer.query.limits import MAX_DISTANCE
 from webui.faults import BadParameter
 from webui.translated import gettext, lazy_gettext
 
@@ -36,6 +37,10 @@ _REPAIRS: dict[str, LazyString] = {
         "“%(word)s” is not a date. Write 2009, 2009-11, 2009..2010 or >2010-06."
     ),
     "narrowed": lazy_gettext("The question is very long: from “%(word)s” on it was left out."),
+    "index-moved": lazy_gettext(
+        "The archive has changed since this list was begun: "
+        "it goes on from the same place in the list as it is now."
+    ),
     "most-words": lazy_gettext(
         "Not every word had to be there: documents with most of the words come first."
     ),
@@ -43,13 +48,17 @@ _REPAIRS: dict[str, LazyString] = {
 _MANY_FORMS: LazyString = lazy_gettext(
     "“%(word)s” fits very many words; the most common of them were looked for."
 )
+_FAR: LazyString = lazy_gettext(
+    "“%(word)s” is too far: words within %(most)s of each other were looked for."
+)
+_DISTANCE = re.compile(r"~[0-9]+")
 _PATTERN = re.compile(r".*(?:\?\w.*|[*~])", re.DOTALL)
 """A word with signs. A question mark at the end is punctuation."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    code: str
+    code: NoticeCode
     position: int
     word: str
     message: str
@@ -59,7 +68,9 @@ def view(notice: Notice) -> NoticeView:
     sentence = _REPAIRS[notice.code]
     if notice.code == "narrowed" and _PATTERN.fullmatch(notice.word):
         sentence = _MANY_FORMS
-    message = str(sentence) % {"word": notice.word}
+    elif notice.code == "narrowed" and _DISTANCE.fullmatch(notice.word):
+        sentence = _FAR
+    message = str(sentence) % {"word": notice.word, "most": MAX_DISTANCE}
     return NoticeView(notice.code, notice.position, notice.word, message)
 
 

@@ -8,7 +8,7 @@ from archive.extract.extracted import WIDTH
 from archive.records import Document, Passage, Version
 from indexer.asking import Search
 from webui import urls
-from webui.images import WIDTHS
+from webui.made.images import WIDTHS
 from webui.present.text import PassageView
 
 _A4 = 14_142

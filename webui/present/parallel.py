@@ -279,6 +279,7 @@ def _how(texts: Sequence[SideText], pairs: Sequence[Pairing]) -> list[str]:
     ]
     numbered, agreed = labels[0] | labels[1], sum(pair.how == "label" for pair in pairs)
     agreeing = labels[0] & labels[1]
+    together = [pair for pair in pairs if pair.en and pair.ru]
     said = []
     if agreed >= _FEWEST_LABELS and len(agreeing) >= _MOST_LABELS * len(numbered):
         numbers = {"n": words.number(len(agreeing)), "count": words.number(len(numbered))}
@@ -289,8 +290,10 @@ def _how(texts: Sequence[SideText], pairs: Sequence[Pairing]) -> list[str]:
             said.append(
                 gettext("Aligned by paragraph numbers: %(n)s of %(count)s agree.", **numbers)
             )
-        if any(pair.en and pair.ru and pair.how != "label" for pair in pairs):
+        if any(pair.how != "label" for pair in together):
             said.append(gettext("Paragraphs without a number are aligned by order."))
+    elif 2 * sum(pair.how == "words" for pair in together) > len(together):
+        said.append(gettext("Aligned by order and by words that translate each other; may drift."))
     else:
         said.append(gettext("Aligned by order, may drift."))
     alone = sum(len(pair.en) + len(pair.ru) for pair in pairs if not (pair.en and pair.ru))

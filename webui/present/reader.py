@@ -1,8 +1,11 @@
 """For whom a page is made: their language, the vocabularies in it, and where links lead."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from flask_babel import force_locale
+
+from archive.records import LANGUAGES
 from archive.vocabulary import names_of
 from indexer.asking import Search, Sort
 from indexer.facets import BY_NAME
@@ -46,7 +49,13 @@ class Reader:
         """All that a value is called: its label, in every language, and its other names."""
         vocabulary = self.vocabularies.get(BY_NAME[facet].vocabulary or "")
         term = vocabulary.terms.get(value) if vocabulary else None
-        return tuple(names_of(term)) if term else (self.label(facet, value),)
+        return tuple(names_of(term)) if term else tuple(self._in_each_language(facet, value))
+
+    def _in_each_language(self, facet: str, value: str) -> Iterator[str]:
+        """What a value is called that no vocabulary names."""
+        for lang in LANGUAGES:
+            with force_locale(lang):
+                yield self.label(facet, value)
 
     def above(self, facet: str, value: str) -> tuple[str, ...]:
         """What a value lies in, the nearest first."""

@@ -14,6 +14,9 @@ from webui.translated import gettext, lazy_gettext, ngettext
 
 MOST = 5
 """Related documents that a page shows at once."""
+MOST_FOLDED = 100
+"""And those that it folds away."""
+MOST_SHOWN = MOST + MOST_FOLDED
 _SHOWN_VALUES = 3
 """Terms named of those that two documents share."""
 
@@ -43,11 +46,18 @@ class Links:
     to: tuple[tuple[str, str, Document | None], ...]
     """(type, target, document): None for what is only cited."""
     back: tuple[tuple[str, Document], ...]
+    """The first of them."""
+    back_ids: tuple[tuple[str, str], ...]
+    """(type, id) of more of them."""
+    back_total: int
 
     @property
-    def count(self) -> int:
-        """How many others there are, held or only cited; each once."""
-        return len(self.held()) + len({target for _, target, other in self.to if other is None})
+    def lines(self) -> int:
+        """In how many lines they are told: another may be several things to this one."""
+        to = {(kind, True, other.id if other else target) for kind, target, other in self.to}
+        # the only relation that is the same from both sides
+        back = {(kind, kind == "related", other.id) for kind, other in self.back}
+        return len(to | back)
 
     def held(self) -> set[str]:
         """The ids of the documents on the other side."""
@@ -68,6 +78,10 @@ class RelatedView:
     """ "Same tags: Fair trial"; empty where the manifest says it."""
 
 
+Groups = Mapping[str, tuple[RelatedView, ...]]
+"""By what they are to the document."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelatedGroup:
     label: str
@@ -80,37 +94,46 @@ class RelatedViews:
     """Up to `MOST` documents."""
     rest: tuple[RelatedGroup, ...]
     """What the manifests name besides, folded away."""
+    untold: int
+    """How many more there are."""
 
     @property
     def left(self) -> int:
-        """How many documents are folded away."""
-        return sum(len(group.entries) for group in self.rest)
+        """How many documents are not shown at once."""
+        return sum(len(group.entries) for group in self.rest) + self.untold
 
 
 def related(
     document: Document, links: Links, found: tuple[Related, ...], reader: Reader
 ) -> RelatedViews:
     """The other side of each relation, then what the archive found, by what it is to this one."""
-    groups: dict[str, dict[RelatedView, None]] = {}
+    found_in: dict[str, dict[RelatedView, None]] = {}
     for kind, target, other in links.to:
         entry = _held(other, reader) if other else RelatedView(target, "", "", _not_held())
-        groups.setdefault(str(_TO[kind]), {})[entry] = None
+        found_in.setdefault(str(_TO[kind]), {})[entry] = None
     for kind, other in links.back:
-        groups.setdefault(str(_FROM[kind]), {})[_held(other, reader)] = None
-    # one document may be several things to this one: what was found has the room that is left
-    for one in found[: max(0, MOST - sum(map(len, groups.values())))]:
+        found_in.setdefault(str(_FROM[kind]), {})[_held(other, reader)] = None
+    for one in found:
         entry = _held(one.document, reader, _why(document, one, reader))
-        groups.setdefault(_found_as(one.reason), {})[entry] = None
-    first, rest = [], []
-    room = MOST
+        found_in.setdefault(_found_as(one.reason), {})[entry] = None
+    groups = {label: tuple(entries) for label, entries in found_in.items()}
+    first, others = _parted(groups, MOST)
+    rest, more = _parted(others, MOST_FOLDED)
+    untold = sum(map(len, more.values())) + links.back_total - len(links.back)
+    return RelatedViews(_as_groups(first), _as_groups(rest), untold)
+
+
+def _parted(groups: Groups, room: int) -> tuple[Groups, Groups]:
+    """As many entries as there is room for, and the rest."""
+    first, rest = {}, {}
     for label, entries in groups.items():
-        some = tuple(entries)
-        if room:
-            first.append(RelatedGroup(label, some[:room]))
-        if some[room:]:
-            rest.append(RelatedGroup(label, some[room:]))
-        room = max(0, room - len(some))
-    return RelatedViews(tuple(first), tuple(rest))
+        first[label], rest[label] = entries[:room], entries[room:]
+        room -= len(first[label])
+    return first, rest
+
+
+def _as_groups(groups: Groups) -> tuple[RelatedGroup, ...]:
+    return tuple(RelatedGroup(label, entries) for label, entries in groups.items() if entries)
 
 
 def _found_as(reason: Reason) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from indexer.asking import Explanation, Results, Search, Suggestion, Translated
 from webui import narrow, urls, words
+from webui.exporting import FORMATS
 from webui.present import notices, reading
 from webui.present.facets import FacetView, facet, kinds
 from webui.present.hits import HitView, hit
@@ -60,6 +61,8 @@ class SearchPage:
     """The same words without any filter."""
     sorts: tuple[SortLink, ...]
     exports: tuple[Export, ...]
+    cite: str
+    """The page that cites this search."""
     paging: Paging
     next: str | None
     """By cursor, for programs: nothing is skipped or repeated while they read on."""
@@ -123,6 +126,7 @@ def present(
         unfiltered=reader.search_url(narrow.unfiltered(search)),
         sorts=_sorts(search, reader),
         exports=_exports(search, reader),
+        cite=urls.cite_search_url(search, reader.lang),
         paging=paging(search, results.total, reader),
         next=reader.search_url(narrow.after(search, results.next)) if results.next else None,
         previous=_previous(results, reader),
@@ -151,12 +155,26 @@ def _sorts(search: Search, reader: Reader) -> tuple[SortLink, ...]:
 
 
 def _exports(search: Search, reader: Reader) -> tuple[Export, ...]:
-    """The forms there are."""
-    feed = urls.feed_url(search, reader.lang)
+    """The forms there are: files of the whole result, then feeds."""
+    files = {
+        "csv": gettext("a table"),
+        "json": gettext("for programs"),
+        "jsonl": gettext("for programs, a document a line"),
+        "bibtex": gettext("references for LaTeX"),
+        "ris": gettext("references for Zotero and others"),
+        "csl": gettext("references for Pandoc and others"),
+    }
+    following = gettext("to follow what is new")
     return (
-        Export("JSON", gettext("for programs"), "application/json", urls.api_search_url(search)),
-        Export("Atom", gettext("to follow what is new"), "application/atom+xml", feed),
-    )
+        *(
+            Export(form.label, files[name], form.media_type, urls.export_url(search, name))
+            for name, form in FORMATS.items()
+        ),
+        Export("Atom", following, "application/atom+xml",
+               urls.feed_url(search, reader.lang, "atom")),
+        Export("JSON Feed", following, "application/feed+json",
+               urls.feed_url(search, reader.lang, "json")),
+    )  # fmt: skip
 
 
 def _previous(results: Results, reader: Reader) -> str | None:

@@ -135,7 +135,10 @@ def term_page(facet: str, term: str, results: Results, reader: Reader) -> TermPa
         count=results.total,
         children=children,
         empty=empty,
-        years=of_years({int(y): n for y, n in sorted(results.facets["year"].values.items())}),
+        years=of_years(
+            {int(y): n for y, n in sorted(results.facets["year"].values.items())},
+            lambda period: reader.search_url(narrow.in_period(search, period)),
+        ),
         hits=tuple(hit(one, reader, reader.document_urls(search)) for one in results.results),
         search=search,
         reader=reader,

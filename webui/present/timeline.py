@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from archive.dates import parse_date
 from indexer.asking import Results, Search, Sort
@@ -80,7 +81,7 @@ def timeline(
         path=_path(period, reader.lang),
         total=sum(by_year.values()) if whole else results.total,
         span=_span(by_year) if whole else "",
-        histogram=_histogram(period, by_year, months),
+        histogram=_histogram(period, by_year, months, reader.lang),
         steps=_steps(period, by_year, months, reader.lang),
         hits=tuple(hit(one, reader, address) for one in results.results)
         if period and period.years == 1
@@ -215,10 +216,14 @@ def _beside(
 
 
 def _histogram(
-    period: Period | None, by_year: Mapping[int, int], months: Mapping[tuple[int, int], int]
+    period: Period | None,
+    by_year: Mapping[int, int],
+    months: Mapping[tuple[int, int], int],
+    lang: str,
 ) -> Histogram | None:
+    url = partial(urls.timeline_url, lang)
     if period is None:
-        return of_years(by_year)
+        return of_years(by_year, url)
     if period.month:
         return None
     if period.years == 10:
@@ -229,4 +234,4 @@ def _histogram(
         steps = [Period(period.year, month) for month in range(1, 13)]
         counts = [months.get((step.year, step.month), 0) for step in steps]
         labels = [words.month_signs(step.month) for step in steps]
-    return drawn(counts, labels, [_in_words(step) for step in steps])
+    return drawn(counts, labels, [_in_words(step) for step in steps], [url(step) for step in steps])

@@ -11,6 +11,7 @@ from archive.dates import PartialDate, parse_date
 from indexer.asking import Search, Sort
 from indexer.facets import BY_NAME
 from webui.urls.defaults import Defaults, Vocabularies, page_defaults
+from webui.urls.letters import Address
 from webui.urls.reading import read_search
 from webui.urls.writing import api_search_url, write_search
 
@@ -76,16 +77,17 @@ def timeline_url(lang: str, period: Period | None = None) -> str:
     return f"/{lang}/timeline/{period.year:04}" + (f"/{period.month:02}" if period.month else "")
 
 
-def feed_url(search: Search, lang: str, *, by_date: bool = False) -> str:
+def feed_url(search: Search, lang: str, suffix: str, *, by_date: bool = False) -> str:
     """The feed of a question: what has come into the archive lately and answers it.
 
-    Of the order of a page nothing is kept: who follows a question wants what is new. `by_date`
-    asks for the documents with the latest dates of their own instead.
+    `suffix` is that of a format: "atom" or "json". Of the order of a page nothing is kept: who
+    follows a question wants what is new. `by_date` asks for the documents with the latest dates of
+    their own instead.
     """
     pairs = write_search(search, _feed_defaults(lang))
     pairs = [pair for pair in pairs if pair[0] not in ("sort", "page", "cursor")]
     asked = urlencode([*pairs, ("sort", Sort.NEWEST)] if by_date else pairs)
-    return f"/{lang}/feed.atom" + (f"?{asked}" if asked else "")
+    return Address(f"/{lang}/feed.{suffix}" + (f"?{asked}" if asked else ""))
 
 
 def read_feed(

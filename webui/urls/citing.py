@@ -12,10 +12,14 @@ def cite_url(lang: str, document: str, version: str | None, suffix: str) -> str:
 
 
 def permanent_url(root: str, lang: str, document: str, version: str | None) -> str:
-    """The whole address to cite: no search in it, and the version named.
+    """The whole address to cite: no search in it, and the version named."""
+    return whole_url(root, document_url(lang, document, version=version))
+
+
+def whole_url(root: str, address: str) -> str:
+    """An address of ours for those who are elsewhere.
 
     `root` is the site's ("https://svod.example"), perhaps only as the request gives it: nobody
     checked it.
     """
-    address = document_url(lang, document, version=version)
     return quote(root, safe=":/[]") + address

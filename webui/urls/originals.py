@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.asking import Search
 from webui.faults import BadParameter, Fault
 from webui.urls.defaults import page_defaults
+from webui.urls.letters import Address
 from webui.urls.writing import write_search
 
 PAGES_SHOWN = 100
@@ -50,13 +51,13 @@ def original_url(
     first = _first_shown(page or 1)
     pairs += [("first", str(first))] * (first > 1) + [("zoom", "1")] * zoom
     anchor = f"#page-{page}" if page else ""
-    return f"/{lang}/doc/{quote(document)}/original?{urlencode(pairs)}{anchor}"
+    return Address(f"/{lang}/doc/{quote(document)}/original?{urlencode(pairs)}{anchor}")
 
 
 def at_page(address: str, page: int) -> str:
     """The address of an original that is shown from its first page, at another of its pages."""
     first = _first_shown(page)
-    return f"{address}&first={first}#page-{page}" if first > 1 else f"{address}#page-{page}"
+    return Address(f"{address}{f'&first={first}' if first > 1 else ''}#page-{page}")
 
 
 def image_url(document: str, version: str, page: int, size: str) -> str:

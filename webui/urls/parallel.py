@@ -9,6 +9,7 @@ from archive.records import Version
 from indexer.asking import Search
 from webui.faults import BadParameter, Fault
 from webui.urls.defaults import page_defaults
+from webui.urls.letters import Address
 from webui.urls.writing import write_search
 
 
@@ -19,7 +20,7 @@ def parallel_url(
     pairs = [("en", en)] * bool(en) + [("ru", ru)] * bool(ru)
     pairs += write_search(search, page_defaults(lang)) if search else []
     query = urlencode(pairs)
-    return f"/{lang}/doc/{quote(document)}/parallel{query and '?' + query}"
+    return Address(f"/{lang}/doc/{quote(document)}/parallel{query and '?' + query}")
 
 
 def read_side(given: MultiDict[str, str], lang: str, versions: Sequence[Version]) -> Version:

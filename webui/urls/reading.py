@@ -12,11 +12,12 @@ from indexer.facets import BY_NAME
 from indexer.languages import language_code
 from webui.faults import BadParameter, Fault
 from webui.urls.defaults import FILTERS, MOST_HITS, THEMES, Defaults, Vocabularies
+from webui.urls.letters import without_letters
+from webui.urls.parameters import SEARCH, names_of, once
 from webui.urls.writing import home_url, is_own_page
 
 _ONCE = ("q", "from", "to", "undated", "sort", "page", "names", "cross")
-_API_ONCE = (*_ONCE, "per_page", "cursor", "labels", "explain")
-_MAY_BE_EMPTY = ("q", "from", "to", "within")
+_MAY_BE_EMPTY = ("q", "query", "from", "to", "within")
 """What an HTML form sends even when the reader left it blank."""
 
 _TICKED = ["0", "1"]
@@ -34,12 +35,12 @@ def read_search(
     Pages pass over them, because mail and messengers hang their own onto links. They also take
     two dates in either order, because there is no doubt what is meant.
     """
-    once = _API_ONCE if defaults.api else _ONCE
+    names = once(SEARCH) if defaults.api else _ONCE
     if defaults.api:
-        allow_only(given, *once, *FILTERS, "facets")
+        allow_only(given, *names_of(SEARCH))
     else:
         given = _of_form(given)
-    values = {name: value for name in once if (value := _single(given, name)) is not None}
+    values = {name: value for name in names if (value := single(given, name)) is not None}
     text = values.get("q", "")
     since, until = _date("from", values), _date("to", values)
     if since and until and until.last < since.first:
@@ -51,16 +52,16 @@ def read_search(
         filters=tuple(_filters(given, vocabularies)),
         since=since,
         until=until,
-        undated=_switch("undated", values, default=False),
-        sort=Sort(_choice("sort", values, [*Sort], defaults.sort(text))),
-        labels=_choice("labels", values, LANGUAGES, defaults.labels),
-        page=_counting("page", values, 1),
-        per_page=_counting("per_page", values, defaults.per_page, MOST_HITS),
+        undated=switch("undated", values, default=False),
+        sort=Sort(choice("sort", values, [*Sort], defaults.sort(text))),
+        labels=choice("labels", values, LANGUAGES, defaults.labels),
+        page=counting("page", values, 1),
+        per_page=counting("per_page", values, defaults.per_page, MOST_HITS),
         cursor=values.get("cursor"),
         facets=_facets(given) if defaults.api else tuple(BY_NAME),
-        names=_switch("names", values, default=True),
-        cross=_switch("cross", values, default=True),
-        explain=_switch("explain", values, default=False),
+        names=switch("names", values, default=True),
+        cross=switch("cross", values, default=True),
+        explain=switch("explain", values, default=False),
     )
 
 
@@ -77,7 +78,9 @@ def _of_form(given: MultiDict[str, str]) -> MultiDict[str, str]:
     return ticked
 
 
-def _single(given: MultiDict[str, str], name: str) -> str | None:
+def single(given: MultiDict[str, str], name: str) -> str | None:
+    """The one value of a parameter; None without one. Raises BadParameter for two, or for none
+    where something must be said."""
     values = given.getlist(name)
     if len(values) > 1:
         raise BadParameter(name, values[1], Fault.TWICE)
@@ -100,7 +103,8 @@ def _date(name: str, values: Mapping[str, str]) -> PartialDate | None:
     return date
 
 
-def _counting(name: str, values: Mapping[str, str], default: int, most: int | None = None) -> int:
+def counting(name: str, values: Mapping[str, str], default: int, most: int | None = None) -> int:
+    """A whole number from 1. Raises BadParameter."""
     value = values.get(name)
     if value is None:
         return default
@@ -110,15 +114,17 @@ def _counting(name: str, values: Mapping[str, str], default: int, most: int | No
     return int(value)
 
 
-def _choice(name: str, values: Mapping[str, str], choices: Iterable[str], default: str) -> str:
+def choice(name: str, values: Mapping[str, str], choices: Iterable[str], default: str) -> str:
+    """One of the choices. Raises BadParameter."""
     value = values.get(name, default)
     if value not in choices:
         raise BadParameter(name, value, Fault.NOT_A_CHOICE, choices)
     return value
 
 
-def _switch(name: str, values: Mapping[str, str], *, default: bool) -> bool:
-    return _choice(name, values, ("0", "1"), str(int(default))) == "1"
+def switch(name: str, values: Mapping[str, str], *, default: bool) -> bool:
+    """1 or 0. Raises BadParameter."""
+    return choice(name, values, ("0", "1"), str(int(default))) == "1"
 
 
 def _filters(given: MultiDict[str, str], vocabularies: Vocabularies) -> Iterable[Filter]:
@@ -133,7 +139,7 @@ def _value(facet: str, text: str, vocabularies: Vocabularies) -> str:
         raise BadParameter(facet, "", Fault.EMPTY)
     row = BY_NAME[facet]
     if row.values:
-        return _choice(facet, {facet: text.strip()}, row.values, "")
+        return choice(facet, {facet: text.strip()}, row.values, "")
     if row.vocabulary is None:
         value = language_code(text)
     else:
@@ -158,7 +164,7 @@ def _facets(given: MultiDict[str, str]) -> tuple[str, ...]:
 
 def read_version(given: MultiDict[str, str], document: Document, name: str) -> Version | None:
     """The version an address names; None if it names none."""
-    key = _single(given, name)
+    key = single(given, name)
     if key is None:
         return None
     for version in document.versions:
@@ -176,14 +182,14 @@ def allow_only(given: MultiDict[str, str], *names: str) -> None:
 
 def read_within(given: MultiDict[str, str]) -> str:
     """What a list of values is narrowed to: letters of their names."""
-    return _single(given, "within") or ""
+    return single(given, "within") or ""
 
 
 def read_appearance(given: MultiDict[str, str], lang: str) -> tuple[str, str]:
     """The appearance someone chose, and the page of ours to lead them back to."""
-    values = {"theme": _single(given, "theme") or ""}
-    back = _single(given, "back") or ""
-    return _choice("theme", values, THEMES, ""), back if is_own_page(back) else home_url(lang)
+    values = {"theme": single(given, "theme") or ""}
+    back = without_letters(single(given, "back") or "")
+    return choice("theme", values, THEMES, ""), back if is_own_page(back) else home_url(lang)
 
 
 def typed(given: MultiDict[str, str]) -> str:

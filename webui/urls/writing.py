@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.asking import Search
 from indexer.facets import BY_NAME
 from webui.urls.defaults import API, API_DEFAULTS, API_HITS, Defaults, page_defaults
+from webui.urls.letters import Address, with_letters
 
 _quoted = lru_cache(maxsize=10_000)(quote_plus)
 """An answer has some 500 addresses, which differ in a value of a vocabulary or a document's id."""
@@ -96,7 +97,7 @@ def document_urls(lang: str, search: Search | None) -> DocumentUrl:
         named = f"v={_quoted(version)}" if version else ""
         query = "&".join(filter(None, (named, asked)))
         anchor = f"#p{passage}" if passage else ""
-        return f"/{lang}/doc/{quote(document)}{query and '?' + query}{anchor}"
+        return Address(f"/{lang}/doc/{quote(document)}{query and '?' + query}{anchor}")
 
     return address
 
@@ -116,12 +117,13 @@ def api_document_url(document: str, part: str = "", version: str = "") -> str:
 
 
 def appearance_url(lang: str, theme: str, back: str) -> str:
-    return _url(f"/{lang}/appearance", [("theme", theme), ("back", back)])
+    # else each escaped letter would be escaped once more
+    return _url(f"/{lang}/appearance", [("theme", theme), ("back", with_letters(back))])
 
 
 def in_language(address: str, lang: str) -> str:
     """The same page in another language; its path and query stay."""
-    return re.sub(r"^/(?:en|ru)(?=[/?]|$)", f"/{lang}", address)
+    return Address(re.sub(r"^/(?:en|ru)(?=[/?]|$)", f"/{lang}", address))
 
 
 def is_own_page(address: str) -> bool:
@@ -152,9 +154,9 @@ def varied(address: str, value: str, *names: str) -> Callable[[str], str]:
     # no encoded address has a line break
     pieces = [f"{one.partition('=')[0]}=\n" if one in held else one for one in query.split("&")]
     parts = f"{path}?{'&'.join(pieces)}".split("\n")
-    return lambda other: _quoted(other).join(parts)
+    return lambda other: Address(_quoted(other).join(parts))
 
 
 def _url(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     written = urlencode(list(pairs))
-    return f"{path}?{written}" if written else path
+    return Address(f"{path}?{written}" if written else path)

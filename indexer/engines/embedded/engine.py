@@ -11,33 +11,32 @@ Whoosh commits a batch by one rename of its table of contents; the position is w
 that. The folder is for one writer (the caller holds the lock) and any number of readers.
 """
 
-import errno
 import os
 import shutil
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
+from weakref import WeakValueDictionary
 
-from archive.errors import EngineUnavailable, IndexDamaged
+from archive.errors import EngineUnavailable
 from archive.records import Shelf
 from indexer.asking import Found, KeyCount, Lookup
 from indexer.engines.base import Batch, Differences
 from indexer.engines.embedded.codec import ArraySegment
-from indexer.engines.embedded.files import Arrays, Damaged, map_arrays, sync
-from indexer.engines.embedded.find import find
+from indexer.engines.embedded.files import Arrays, map_arrays, sync
 from indexer.engines.embedded.layout import FIELD_NAMES, digest_of, utf8
+from indexer.engines.embedded.opened import Held, Opened
+from indexer.engines.embedded.refusals import refusals
 from indexer.engines.embedded.schema import FORMAT
 from indexer.engines.embedded.scores import Statistics
 from indexer.engines.embedded.segment import Segment, SegmentFile
 from indexer.engines.embedded.state import (
-    REBUILD,
     STATE,
     State,
     check_files,
@@ -49,20 +48,6 @@ from indexer.engines.embedded.state import (
 )
 from indexer.engines.embedded.writer import Writer, create, segments_of
 
-_NO_SPACE = "free some space, then run it again"
-_NO_RIGHT = "give the user that Svod runs as the right to read and write the index folder"
-_HINTS = {
-    errno.ENOSPC: _NO_SPACE,
-    errno.EDQUOT: _NO_SPACE,
-    errno.EFBIG: _NO_SPACE,
-    errno.EACCES: _NO_RIGHT,
-    errno.EPERM: _NO_RIGHT,
-    errno.EROFS: _NO_RIGHT,
-}
-
-_SIGNS = ("", "=", "@", "#")
-"""Whose long lists are kept: spelling asks for all the keys of a channel."""
-
 _PREVIEW = "preview"
 """In the folder of a generation: what an engine is opened on before the swap."""
 
@@ -73,38 +58,28 @@ _TRIES = 10
 """How often a reader looks for a table of contents that batches go on replacing."""
 
 
-class _Opened(NamedTuple):
-    """A set of shelves opened in one state."""
-
-    seen: tuple[object, ...]
-    state: str
-    segments: list[Segment]
-    statistics: Statistics
-    keys: dict[str, tuple[KeyCount, ...]]
-    """By `_SIGNS`."""
-
-
 class EmbeddedEngine:
     """See `indexer.engines.base`. Threads may share it for finding."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._opened: dict[tuple[Shelf, ...], _Opened] = {}
+        self._opened: dict[tuple[Shelf, ...], Opened] = {}
+        self._held = Held()
         self._files: dict[Path, SegmentFile] = {}
-        self._segments: dict[tuple[Path, int], Segment] = {}
+        # for as long as a state has them: one that is let go of may have what was withdrawn
+        self._segments = WeakValueDictionary[tuple[Path, int], Segment]()
         self._checked: dict[Path, Mapping[str, int]] = {}
         self._positions: dict[Shelf, tuple[tuple[object, ...], int]] = {}
         self._opening = Lock()
 
     def fingerprint(self) -> str | None:
         try:
-            written = (self._current() / "fingerprint").read_text(encoding="utf-8")
+            return _fingerprint(self._current())
         except (OSError, UnicodeDecodeError, EngineUnavailable):
             return None
-        return written.removeprefix(f"{FORMAT}:")
 
     def position(self, shelf: Shelf) -> int:
-        with _errors():
+        with refusals():
             seen = self._seen((shelf,))
             known, position = self._positions.get(shelf, ((), 0))
             if known != seen:
@@ -113,36 +88,33 @@ class EmbeddedEngine:
             return position
 
     def apply(self, batch: Batch) -> None:
-        with _errors():
+        with refusals():
             folder = self._current() / batch.shelf
             self._check(folder)
             _apply(folder, batch, self._arrays)
             self._forget_unused()
             self._remove_stale()
 
+    def snapshot(self, shelves: tuple[Shelf, ...]) -> Opened:
+        with refusals():
+            return self._open(shelves)
+
+    def held_snapshot(self, shelves: tuple[Shelf, ...], state: str) -> Opened | None:
+        with refusals():
+            present = self._open(shelves)
+            held = present if present.state == state else self._held.get(shelves, state)
+            return held if held and held.fingerprint == present.fingerprint else None
+
     def find(self, lookup: Lookup) -> Found:
-        with _errors():
-            opened = self._open(lookup.shelves)
-            return find(opened.segments, opened.statistics, lookup, opened.state)
+        return self.snapshot(lookup.shelves).find(lookup)
 
     def keys(
         self, prefix: str, shelves: tuple[Shelf, ...], fields: tuple[str, ...] = FIELD_NAMES
     ) -> tuple[KeyCount, ...]:
-        with _errors():
-            opened = self._open(shelves)
-            everywhere = set(fields) == set(FIELD_NAMES)
-            kept = opened.keys.get(prefix) if everywhere else None
-            if kept is not None:
-                return kept
-            some = None if everywhere else fields
-            listed = [segment.keys(prefix, some) for segment in opened.segments]
-            found = tuple(KeyCount(key, count) for key, count in _added_up(listed))
-            if everywhere and prefix in _SIGNS:
-                opened.keys[prefix] = found
-            return found
+        return self.snapshot(shelves).keys(prefix, fields)
 
     def differences(self, shelf: Shelf, digests: Mapping[str, str]) -> Differences:
-        with _errors():
+        with refusals():
             held: dict[str, bytes] = {}
             for segment in self._open((shelf,)).segments:
                 held |= segment.held_documents()
@@ -154,7 +126,7 @@ class EmbeddedEngine:
         )
 
     def state(self, shelves: tuple[Shelf, ...]) -> str:
-        with _errors():
+        with refusals():
             return _state(self._current(), shelves)
 
     def open_new(self, fingerprint: str) -> "EmbeddedGeneration":
@@ -162,6 +134,7 @@ class EmbeddedEngine:
 
     def close(self) -> None:
         self._opened.clear()
+        self._held.clear()
         self._segments.clear()
         self._files.clear()
 
@@ -171,25 +144,37 @@ class EmbeddedEngine:
             raise EngineUnavailable(f"there is no index at {self._folder}", hint='run "svod index"')
         return current.resolve()
 
-    def _open(self, shelves: tuple[Shelf, ...]) -> _Opened:
+    def _open(self, shelves: tuple[Shelf, ...]) -> Opened:
         opened = self._opened.get(shelves)
         if opened is not None and opened.seen == self._seen(shelves):
+            opened.used = time.monotonic()
             return opened
         with self._opening:
             seen = self._seen(shelves)
             # what other sets of shelves were once asked for would keep old files open
-            self._opened = {s: o for s, o in self._opened.items() if o.seen == self._seen(s)}
+            for others, one in [*self._opened.items()]:
+                if one.seen != self._seen(others):
+                    del self._opened[others]
+                    self._held.keep(others, one)
             opened = self._opened.get(shelves)
             if opened is None:
-                generation = self._current()
-                state = _state(generation, shelves)
-                segments = [
-                    one for shelf in shelves for one in self._shelf_segments(generation / shelf)
-                ]
-                opened = _Opened(seen, state, segments, Statistics(segments), {})
-                self._opened[shelves] = opened
+                opened = self._opened[shelves] = self._opened_now(seen, shelves)
             self._forget_unused()
         return opened
+
+    def _opened_now(self, seen: tuple[object, ...], shelves: tuple[Shelf, ...]) -> Opened:
+        # a batch may come while they are opened: a state has the name of what is in it
+        for _ in range(_TRIES):
+            generation = self._current()
+            # before what they tell of: of what is read later, at worst, more has come than they say
+            read = [read_state(generation / shelf).position for shelf in shelves]
+            state = _state(generation, shelves)
+            folders = [generation / shelf for shelf in shelves]
+            segments = [one for folder in folders for one in self._shelf_segments(folder)]
+            if state == _state(generation, shelves):
+                break
+        fingerprint, position = _fingerprint(generation), min(read, default=0)
+        return Opened(seen, state, fingerprint, position, segments, Statistics(segments))
 
     def _seen(self, shelves: tuple[Shelf, ...]) -> tuple[object, ...]:
         """What changes with every change of these shelves, and costs little to look at."""
@@ -212,9 +197,11 @@ class EmbeddedEngine:
     def _segment(self, folder: Path, segment: ArraySegment) -> Segment:
         # of a segment documents are only ever deleted, so their number says which
         name = (segment.path(folder), segment.deleted_count())
-        if name not in self._segments:
-            self._segments[name] = Segment(self._file(name[0]), set(segment.deleted_docs()))
-        return self._segments[name]
+        held = self._segments.get(name)
+        if held is None:
+            held = Segment(self._file(name[0]), set(segment.deleted_docs()))
+            self._segments[name] = held
+        return held
 
     def _file(self, path: Path) -> SegmentFile:
         held = self._files.get(path)
@@ -231,10 +218,8 @@ class EmbeddedEngine:
         self._checked[folder] = state.files
 
     def _forget_unused(self) -> None:
-        """What was read stays while it is in use, or may be: the files of the live generation."""
+        """What was read stays while it may be in use: the files of the live generation."""
         live = self._current()
-        used = {id(segment) for opened in self._opened.values() for segment in opened.segments}
-        self._segments = {name: s for name, s in self._segments.items() if id(s) in used}
         self._files = {
             path: file
             for path, file in self._files.items()
@@ -257,7 +242,7 @@ class EmbeddedGeneration:
         self._on_commit = on_commit
         self._closing = ExitStack()
         self._finished = False
-        with _errors():
+        with refusals():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder.chmod(0o700)  # Whoosh's table of contents is a pickle: nobody else may write
             for left in folder.glob("gen-*.new"):
@@ -279,11 +264,11 @@ class EmbeddedGeneration:
         return _Built(self._closing.enter_context(Writer(folder, map_arrays)))
 
     def apply(self, batch: Batch) -> None:
-        with _errors():
+        with refusals():
             self._shelves[batch.shelf].apply(batch)
 
     def preview(self) -> EmbeddedEngine:
-        with _errors():
+        with refusals():
             self._finish()
             # an engine reads what `current` in its folder leads to
             current = self._building / _PREVIEW / "current"
@@ -293,7 +278,7 @@ class EmbeddedGeneration:
             return EmbeddedEngine(current.parent)
 
     def commit(self) -> None:
-        with _errors():
+        with refusals():
             self._finish()
             shutil.rmtree(self._building / _PREVIEW, ignore_errors=True)
             _sync(self._building)
@@ -347,6 +332,11 @@ class _Built:
 
     def state(self, folder: Path) -> State:
         return State(self.position, f"{self.content:064x}", checksums(folder, known={}))
+
+
+def _fingerprint(generation: Path) -> str:
+    written = (generation / "fingerprint").read_text(encoding="utf-8")
+    return written.removeprefix(f"{FORMAT}:")
 
 
 def _state(generation: Path, shelves: tuple[Shelf, ...]) -> str:
@@ -406,29 +396,7 @@ def _mark(id: str, digest: bytes) -> int:
     return int(sha256(utf8(id) + b" " + digest).hexdigest(), 16)
 
 
-def _added_up(listed: list[list[tuple[str, int]]]) -> list[tuple[str, int]]:
-    """Counted keys of several segments as one list in order."""
-    if len(listed) == 1:
-        return listed[0]
-    counts = Counter[str]()
-    for keys in listed:
-        counts.update(dict(keys))
-    return sorted(counts.items())
-
-
 def _sync(folder: Path) -> None:
     """Make everything in a folder survive a power cut."""
     for path in [*folder.rglob("*"), folder]:
         sync(path)
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Damage as IndexDamaged, and what the system refuses as EngineUnavailable."""
-    try:
-        yield
-    except (Damaged, FileNotFoundError) as error:
-        raise IndexDamaged(f"the index cannot be used: {error}", hint=REBUILD) from error
-    except OSError as error:
-        hint = _HINTS.get(error.errno or 0, "see what the system says of the disk")
-        raise EngineUnavailable(f"the index cannot be used: {error}", hint=hint) from error

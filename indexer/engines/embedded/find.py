@@ -5,8 +5,9 @@ another of its values would give.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -35,9 +36,18 @@ class _Narrowed:
     masks: Mapping[str, Mask]
     """By facet; dates are the filter of the years."""
 
+    hidden: Ids
+    """Of the matches, those that nobody is to find; they are not among `matches`."""
+
     def without(self, facet: str | None) -> Ids:
         """The documents under every filter but that facet's own."""
-        ids = self.matches
+        return self._allowed(self.matches, facet)
+
+    def with_hidden(self) -> Ids:
+        """The documents under every filter, and those that would be if they were not hidden."""
+        return np.sort(np.concatenate([self.without(None), self._allowed(self.hidden, None)]))
+
+    def _allowed(self, ids: Ids, facet: str | None) -> Ids:
         for name, allowed in self.masks.items():
             if name != facet:
                 ids = ids[allowed[ids]]
@@ -46,10 +56,10 @@ class _Narrowed:
 
 def find(segments: list[Segment], statistics: Statistics, lookup: Lookup, state: str) -> Found:
     """The answer to a lookup over these segments."""
-    narrowed = [_narrow(Reading(segment), lookup) for segment in segments]
+    narrowed = [_narrow(Reading(segment, lookup.deadline), lookup) for segment in segments]
     found = [part.without(None) for part in narrowed]
     total = sum(map(len, found))
-    asked = _Asked([part.reading for part in narrowed], statistics, lookup)
+    asked = _asked(narrowed, statistics, lookup)
     offset, page = _page(asked, asked.order(found), total) if total else (lookup.offset, [])
     return Found(
         total=total,
@@ -60,9 +70,34 @@ def find(segments: list[Segment], statistics: Statistics, lookup: Lookup, state:
     )
 
 
+def found_ids(segments: list[Segment], statistics: Statistics, lookup: Lookup) -> Iterator[str]:
+    """All that matches, in order. It is found at once; what is held of it is a number each."""
+    narrowed = [_narrow(Reading(segment, lookup.deadline), lookup) for segment in segments]
+    asked = _asked(narrowed, statistics, lookup)
+    order = asked.order([part.without(None) for part in narrowed])
+    nearest = asked.nearest(order) if asked.by_nearness else []
+    rest = order.every(skip=len(nearest))
+    return (ranked.place.id for ranked in chain(nearest, rest))
+
+
+def _asked(narrowed: list[_Narrowed], statistics: Statistics, lookup: Lookup) -> "_Asked":
+    asked = _Asked([part.reading for part in narrowed], statistics, lookup, _NEAREST)
+    if not (asked.by_nearness and any(len(part.hidden) for part in narrowed)):
+        return asked
+    # who reads on in a state that had one document more among the best is to see the same others
+    # among them: the next best would come before what was read already
+    best = asked.order([part.with_hidden() for part in narrowed]).first(_NEAREST)
+    hidden = [{*part.hidden.tolist()} for part in narrowed]
+    return replace(asked, best=sum(one.number not in hidden[one.segment] for one in best))
+
+
 def _narrow(reading: Reading, lookup: Lookup) -> _Narrowed:
     segment = reading.segment
     matches = matching(lookup.tree, reading)
+    hidden: Ids = np.empty(0, dtype=np.int64)
+    if lookup.hidden:
+        hidden = np.intersect1d(matches, matching(Has("id", lookup.hidden), reading))
+        matches = np.setdiff1d(matches, hidden, assume_unique=True)
     masks: dict[str, Mask] = {}
     for filter in lookup.filters:
         allowed = np.zeros(segment.size, dtype=bool)
@@ -71,7 +106,7 @@ def _narrow(reading: Reading, lookup: Lookup) -> _Narrowed:
     if lookup.since or lookup.until or lookup.undated:
         days = _in_time(lookup, segment)
         masks["year"] = masks.get("year", days) & days
-    return _Narrowed(reading, matches, masks)
+    return _Narrowed(reading, matches, masks, hidden)
 
 
 def _in_time(lookup: Lookup, segment: Segment) -> Mask:
@@ -108,14 +143,14 @@ def _page(asked: "_Asked", order: Order, total: int) -> tuple[int, list[Ranked]]
     """
     after, limit = asked.lookup.after, asked.lookup.limit
     offset = order.up_to(after) if after else asked.lookup.offset
-    if not asked.by_nearness or offset > _NEAREST:
+    if not asked.by_nearness or offset > asked.best:
         return offset, order.first(limit, after=after, skip=0 if after else offset)
     nearest = asked.nearest(order)
     if after:
         offset = bisect_right(nearest, order.key_of(after), key=order.key)
     page = nearest[offset : offset + limit]
     if len(page) < limit and len(nearest) < total:
-        page += order.first(limit - len(page), skip=max(offset, _NEAREST))
+        page += order.first(limit - len(page), skip=max(offset, asked.best))
     return offset, page
 
 
@@ -126,6 +161,8 @@ class _Asked:
     readings: list[Reading]
     statistics: Statistics
     lookup: Lookup
+    best: int
+    """So many documents are told apart by nearness."""
 
     @property
     def by_relevance(self) -> bool:
@@ -155,7 +192,7 @@ class _Asked:
 
     def nearest(self, order: Order) -> list[Ranked]:
         """The best documents in the order of their scores with what nearness adds."""
-        best = order.first(_NEAREST)
+        best = order.first(self.best)
         words = self.lookup.near
         gains = self._of_each(
             best, lambda reading, ids: nearness(words, reading, ids, self.statistics)

@@ -5,6 +5,7 @@ or by title, date and id. Under relevance the score goes before it. So where a d
 one number, and the first of many are chosen by numbers alone; only those become objects.
 """
 
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -205,9 +206,11 @@ class Order:
 
     def first(self, count: int, *, skip: int = 0, after: Place | None = None) -> list[Ranked]:
         """The first so many documents, when some are skipped or those up to a place left out."""
-        each = [self._each(segment, count + skip, after) for segment in range(len(self._standings))]
-        ordered = each[0] if len(each) == 1 else merge(*each, key=self.key)
-        return list(islice(ordered, skip, skip + count))
+        return list(islice(self._ordered(count + skip, after), skip, skip + count))
+
+    def every(self, *, skip: int = 0) -> Iterator[Ranked]:
+        """All documents in order but the first so many, each made when it is asked for."""
+        return islice(self._ordered(sys.maxsize, None), skip, None)
 
     def up_to(self, place: Place) -> int:
         """How many documents come before a place or stand at it."""
@@ -219,6 +222,10 @@ class Order:
 
     def key_of(self, place: Place) -> Key:
         return self._key(place)
+
+    def _ordered(self, count: int, after: Place | None) -> Iterator[Ranked]:
+        each = [self._each(segment, count, after) for segment in range(len(self._standings))]
+        return each[0] if len(each) == 1 else merge(*each, key=self.key)
 
     def _each(self, segment: int, count: int, after: Place | None) -> Iterator[Ranked]:
         standing = self._standings[segment]

@@ -4,12 +4,15 @@ A set is an array of document numbers, int64 and ascending. Where sets meet, the
 looked up in the greater, or both go through a mask of the segment, whichever touches less.
 """
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from archive.errors import QueryError
 from indexer.asking import Near, Phrase
 from indexer.engines.embedded.arrays import Ids, Index, Mask, Numbers
 from indexer.engines.embedded.segment import Posting, Segment
@@ -26,8 +29,9 @@ _ALL = slice(None)
 class Reading:
     """Keeps what is read until the question is answered, so that nothing is read twice."""
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, segment: Segment, deadline: float = inf) -> None:
         self.segment = segment
+        self._deadline = deadline
         self.placed: dict[Phrase | Near, Placed] = {}
         self._held: dict[str, Mapping[str, Posting]] = {}
 
@@ -38,7 +42,15 @@ class Reading:
         return np.arange(segment.size) if segment.whole else np.flatnonzero(segment.live)
 
     def held(self, key: str, fields: Collection[str]) -> list[tuple[str, Posting]]:
-        """Those of the fields that have a key, with its posting lists there."""
+        """Those of the fields that have a key, with its posting lists there.
+
+        Raises QueryError after the deadline: whatever a question costs, it comes by here often.
+        """
+        if time.monotonic() > self._deadline:
+            raise QueryError(
+                "the question takes too long to answer",
+                hint="search for fewer words, phrases or words near each other",
+            )
         found = self._held.get(key)
         if found is None:
             found = self._held[key] = self.segment.held(key)

@@ -62,7 +62,7 @@ def test_it_holds_the_corpus_the_settings_and_the_history_and_nothing_that_can_b
     assert held["home/svod.toml"] == (kept.home / "svod.toml").read_bytes()
     assert held.keys() - {f"corpus/{path}" for path in corpus} == {
         "backup.json", "home/svod.toml", "home/golden.toml",
-        "history.jsonl", "runs.jsonl", "manifest.jsonl",
+        "history.jsonl", "runs.jsonl", "departed.jsonl", "manifest.jsonl",
     }  # fmt: skip
     assert report == Report(len(corpus), file.stat().st_size, False, (), ())
 

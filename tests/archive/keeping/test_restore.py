@@ -93,6 +93,24 @@ def test_the_history_is_in_the_new_catalogue_before_any_document(
         assert keeping.stands(connection) == {}
 
 
+def test_what_left_the_public_shelf_is_told_by_the_restored_archive_too(
+    kept: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(kept.catalogue)) as connection, connection:
+        connection.execute("INSERT INTO departed VALUES ('gone', '2026-01-02 03:04:05.000000')")
+    backup(kept, tmp_path / "b")
+    restore(tmp_path / "b", empty)
+    with Catalogue(empty.catalogue) as catalogue, catalogue.reading() as connection:
+        assert list(keeping.departed(connection)) == [
+            {"document_id": "gone", "left_at": "2026-01-02T03:04:05+00:00"}
+        ]
+
+
+def test_a_departure_that_svod_did_not_write_is_refused(file: Path, empty: Settings) -> None:
+    forged(file, replaced("departed.jsonl", b'{"document_id": "gone", "left_at": "never"}\n'))
+    assert "departed.jsonl" in str(refused(file, empty))
+
+
 def test_times_are_kept_and_rights_are_not_widened(
     kept: Settings, empty: Settings, tmp_path: Path
 ) -> None:

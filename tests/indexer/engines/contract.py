@@ -5,6 +5,7 @@ subclass named `Test…` says how to open its engine on a folder; nothing else o
 """
 
 import itertools
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Never
 
 import pytest
 
-from archive.errors import EngineUnavailable
+from archive.errors import EngineUnavailable, QueryError
 from archive.records import Shelf
 from indexer.asking import (
     All,
@@ -20,15 +21,18 @@ from indexer.asking import (
     Channel,
     Everything,
     Filter,
+    Found,
     Has,
     Key,
+    Lookup,
     Node,
     Not,
     Nothing,
+    Place,
     Sort,
     Word,
 )
-from indexer.engines.base import Differences, Engine, EngineDocument, Postings
+from indexer.engines.base import Differences, Engine, EngineDocument, Postings, Snapshot
 from tests.indexer.engines.asked import EngineTests, by_cursor, by_offset, ids, scores
 from tests.indexer.engines.documents import (
     FINGERPRINT,
@@ -46,7 +50,7 @@ STAFF = tuple(Shelf)
 
 
 class EngineContract(EngineTests):
-    """The seven promises of `indexer.engines.base`.
+    """The eight promises of `indexer.engines.base`.
 
     1. An engine receives keys, never text. All engines find the same documents with the same
        counts; scores may differ.
@@ -56,6 +60,7 @@ class EngineContract(EngineTests):
     5. Equal ranks are ordered by date, newest first, then by id: pages do not shuffle.
     6. An unreachable or broken index raises EngineUnavailable, never a library's own error.
     7. An index remembers the fingerprint it was built with.
+    8. A snapshot answers as it did; the last few states are held for some minutes.
     """
 
     # ---------- 1: keys, never text ----------
@@ -659,7 +664,116 @@ class EngineContract(EngineTests):
         for shelves in ((Shelf.PUBLIC,), STAFF):
             assert engine.find(lookup(shelves=shelves)).generation == engine.state(shelves)
 
+    # ---------- 8: states that are held ----------
+
+    @pytest.mark.parametrize("sort", list(Sort))
+    @pytest.mark.parametrize("limit", [1, 3, 100])
+    def test_promise_8_a_state_that_is_held_gives_the_list_it_gave(
+        self, engine: Engine, sort: Sort, limit: int
+    ) -> None:
+        """Page by page, with batches and merges between the pages."""
+        self.hold(engine, *(_one_of_many(number) for number in range(11)))
+        tree = All((word("same"), Not(word("other"))))
+        asked = lookup(tree, sort=sort, limit=limit, near=(word("same"), word("words")))
+        whole = ids(engine.find(replace(asked, limit=100)))
+        first = engine.find(asked)
+        seen, number = ids(first), 20
+        while len(seen) < len(whole):
+            self.hold(engine, _one_of_many(number), document(whole[number % 11], "other"))
+            self.hold(engine, document("before", "same words", day="2030-01-01"))
+            held = engine.held_snapshot((Shelf.PUBLIC,), first.generation)
+            assert held is not None
+            page = held.find(replace(asked, after=_place_of(held.find(asked), seen, asked, held)))
+            assert (page.total, page.offset) == (first.total, len(seen))
+            assert page.generation == first.generation
+            seen += ids(page)
+            number += 1
+        assert seen == whole
+
+    def test_promise_8_a_snapshot_answers_as_it_did(self, engine: Engine) -> None:
+        self.hold(engine, *_facetted(), document("owl", "owl bat"), document("bat", "bat owls"))
+        snapshot = engine.snapshot((Shelf.PUBLIC,))
+        asked = [
+            lookup(Any((word("owl"), word("bat"))), facets=("region", "type")),
+            lookup(sort=Sort.NEWEST, facets=("type",), hidden=("s-letter",)),
+        ]
+
+        def all_of_it() -> list[object]:
+            return [
+                [snapshot.find(one) for one in asked],
+                [list(snapshot.ids(one)) for one in asked],
+                snapshot.keys(""),
+                (snapshot.state, snapshot.position, snapshot.fingerprint),
+            ]
+
+        before = all_of_it()
+        for number in range(12):
+            self.hold(engine, document(f"more-{number}", "owl " * 30), document("owl", "cow"))
+            engine.find(asked[0])
+        engine.apply(batch(position=engine.position(Shelf.PUBLIC) + 1, remove=("bat", "n-letter")))
+        assert all_of_it() == before
+        with engine.open_new("another fingerprint") as generation:
+            generation.commit()
+        engine.find(asked[0])
+        assert all_of_it() == before
+
+    def test_promise_8_ids_are_all_there_is_in_order(self, engine: Engine) -> None:
+        for part in (range(9), range(9, 23)):
+            self.hold(engine, *(_one_of_many(number) for number in part))
+        snapshot = engine.snapshot((Shelf.PUBLIC,))
+        for sort in Sort:
+            for near in ((), (word("same"), word("words"))):
+                asked = lookup(word("same"), sort=sort, near=near, limit=2, offset=3)
+                whole = ids(engine.find(replace(asked, limit=100, offset=0)))
+                assert list(snapshot.ids(asked)) == whole
+                assert len(whole) == 23
+        assert list(snapshot.ids(lookup(word("unheard-of")))) == []
+
+    def test_promise_8_what_is_hidden_is_neither_found_nor_counted(self, engine: Engine) -> None:
+        self.hold(engine, *_facetted())
+        asked = lookup(facets=("region",), hidden=("n-letter", "never-held"))
+        found = engine.find(asked)
+        assert set(ids(found)) == {"n-report", "s-letter", "x-letter"}
+        assert found.total == 3
+        assert found.facets["region"].values == {"north": 1, "south": 1}
+        assert found.facets["region"].missing == 1
+        assert set(engine.snapshot((Shelf.PUBLIC,)).ids(asked)) == set(ids(found))
+
+    def test_promise_8_the_present_state_is_held(self, engine: Engine) -> None:
+        self.hold(engine, document("a", "owl"))
+        for shelves in ((Shelf.PUBLIC,), STAFF):
+            held = engine.held_snapshot(shelves, engine.state(shelves))
+            assert held is not None
+            assert held.position == min(engine.position(shelf) for shelf in shelves)
+        assert engine.held_snapshot((Shelf.PUBLIC,), engine.state(STAFF)) is None
+        assert engine.held_snapshot((Shelf.PUBLIC,), "g17-c2043") is None
+
+    def test_promise_8_a_state_of_another_fingerprint_is_not_held(self, engine: Engine) -> None:
+        self.hold(engine, document("a", "owl"))
+        state = engine.find(lookup()).generation
+        with engine.open_new("another fingerprint") as generation:
+            generation.apply(batch(document("a", "owl"), position=2))
+            generation.commit()
+        assert engine.held_snapshot((Shelf.PUBLIC,), state) is None
+
+    def test_promise_8_few_states_are_held(self, engine: Engine) -> None:
+        states = []
+        for number in range(30):
+            self.hold(engine, document(f"d{number}", "owl"))
+            states.append(engine.find(lookup()).generation)
+        held = [s for s in states if engine.held_snapshot((Shelf.PUBLIC,), s) is not None]
+        assert 1 < len(held) < 10
+        assert held[-1] == states[-1]
+
     # ---------- looking after it ----------
+
+    def test_a_question_is_given_up_after_its_deadline(self, engine: Engine) -> None:
+        self.hold(engine, document("a", "owl"))
+        now = time.monotonic()
+        for tree in (word("owl"), phrase("owl bat"), All((word("owl"), word("cow")))):
+            engine.find(lookup(tree, deadline=now + 3600))
+            with pytest.raises(QueryError, match="too long"):
+                engine.find(lookup(tree, deadline=now - 1))
 
     def test_a_shelf_is_compared_with_what_it_is_to_hold(self, engine: Engine) -> None:
         for number in range(3):  # in more than one batch, with what was replaced and removed
@@ -712,6 +826,15 @@ def _one_of_many(number: int) -> EngineDocument:
         day=f"20{10 + number % 3}-01-01" if number % 4 else None,
         titles={"en": f"title {number % 3}"} if number % 5 else {},
     )
+
+
+def _place_of(first: Found, seen: list[str], asked: Lookup, held: Snapshot) -> Place:
+    """The place of the last that was seen."""
+    page, place = first, first.hits[-1].place
+    while place.id != seen[-1]:
+        page = held.find(replace(asked, after=place))
+        place = page.hits[-1].place
+    return place
 
 
 def _everything(engine: Engine) -> tuple[object, ...]:

@@ -6,6 +6,19 @@ export function begin(root) {
   for (const box of root.querySelectorAll("input[data-partly]")) box.indeterminate = true;
   for (const tree of root.querySelectorAll(".tree")) tree.addEventListener("change", choosing);
   for (const field of root.querySelectorAll("input[data-filter-list]")) filtering(field);
+  for (const link of root.querySelectorAll("a[data-values]")) link.addEventListener("click", all);
+}
+
+/** All values of a facet, as a dialog instead of a page. */
+async function all(event) {
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const link = event.currentTarget;
+  try {
+    (await import("./values.js")).show(link);
+  } catch {
+    location.assign(link.href);
+  }
 }
 
 /** A value and one that lies in it are not chosen together: the one that was ticked last holds. */

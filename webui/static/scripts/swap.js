@@ -44,6 +44,11 @@ export function start() {
   });
 }
 
+/** Show what a form asks for, as if it were one of these. */
+export function send(form) {
+  go(addressOf(form));
+}
+
 /** The address a form leads to, without the fields that were left blank. */
 function addressOf(form) {
   const filled = [...new FormData(form)].filter(([, value]) => value !== "");

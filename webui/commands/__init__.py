@@ -1,0 +1,1 @@
+"""The subcommands of `svod`: each parses, calls one function, prints."""

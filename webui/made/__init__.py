@@ -1,0 +1,1 @@
+"""What is made of originals and of pairs of versions at first view, and kept in the home."""
