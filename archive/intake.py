@@ -85,6 +85,8 @@ class Plan:
     """Of the lexicon."""
     faults: tuple[CorpusError, ...]
     fingerprints: Mapping[str, str]
+    digests: Mapping[str, Mapping[str, str]]
+    """SHA-256 of the files of `new` and `changed`, by id and path."""
     seen: Mapping[str, Seen]
     """The files as they are now: the next run reads only what looks otherwise."""
     seen_before: Mapping[str, Seen]
@@ -192,6 +194,7 @@ def plan(
             fingerprint + limits,
         ):
             changed.append(entry)
+    to_read = {entry.id for entry in (*new, *changed)}
     here = [one for one in held.values() if one.id not in there and lies_in(one.folder, only)]
     closed = [one for one in here if corpus.closed & {one.id, one.folder}]
     gone = [one for one in here if one not in closed and one.folder not in unclear]
@@ -216,6 +219,7 @@ def plan(
         ),
         only=only,
         fingerprints=fingerprints,
+        digests={one.entry.id: one.digests for one in looked_at if one.entry.id in to_read},
         seen=looked.seen,
         seen_before=seen,
         manifests={
@@ -409,7 +413,7 @@ class _Taking:
             why = f"it cannot be taken in ({type(error).__name__})"
             return CorpusError(entry.folder, why, hint="tell those who keep Svod of this file")
         fingerprint = self.planned.fingerprints[entry.id]
-        if any(text.again for text in texts):
+        if any(text.again for text in texts) or not _is_as_planned(entry, texts, self.planned):
             fingerprint += _AGAIN
         elif any(text.failure for text in texts):
             fingerprint += _limits(self.settings)
@@ -474,6 +478,22 @@ class _Taking:
         self.since = 0.0
 
 
+def _is_as_planned(entry: Entry, texts: list[Text], planned: Plan) -> bool:
+    """Whether manifest and files were read as the plan had found them.
+
+    What changes in between and then back would never look changed again.
+    """
+    found = planned.digests[entry.id]
+    read = {text.version.file: text.version.sha256 for text in texts if not text.version.attachment}
+    description = entry.manifest.sha256[:_DESCRIPTION] if entry.manifest else ""
+    # of files with the same bytes only the first was read
+    return (
+        {*read.values()} == {*found.values()}
+        and all(found.get(file) == sha256 for file, sha256 in read.items())
+        and planned.fingerprints[entry.id].startswith(f"{READER}:{description}.")
+    )
+
+
 def _sketches(read: _Read) -> Iterator[tuple[Place, bytes]]:
     """Of each version that has enough text for one."""
     for text in read.texts:
@@ -513,6 +533,9 @@ def _is_all_gone(
 
 _MANY = 10
 
+_DESCRIPTION = 16
+"""Of the digest of a manifest so many signs are in a fingerprint."""
+
 
 def _is_rewritten(contents: str, was: str) -> bool:
     """Whether the manifest of a document is another one than that of what is held."""
@@ -550,14 +573,16 @@ def _found(
         described = ""
         if entry.described:
             try:
-                described = looked.sha256(entry.manifest_path)[:16]
+                described = looked.sha256(entry.manifest_path)
             except Rotten as error:
                 path = entry.manifest_path
                 faults.append(CorpusError(path, error.message, hint=error.hint))
                 unopened.add(entry.folder)
                 continue
-            except ExtractionError as error:  # it is empty: so is the description
-                described = hashlib.sha256(error.message.encode()).hexdigest()[:16]
+            except ExtractionError:  # of an empty file; what was read of it has a digest too
+                pass
+            if entry.manifest is not None:
+                described = entry.manifest.sha256
         opened = entry.described
         unread = False
         for file in entry.files:
@@ -575,7 +600,7 @@ def _found(
                 digest.update(f"{name}\n{digests[file]}\n".encode())
                 opened = True
         if opened:
-            contents = f"{described}.{digest.hexdigest()}"
+            contents = f"{described[:_DESCRIPTION]}.{digest.hexdigest()}"
             found.append(Found(entry, contents, digests, unread))
         elif unread:
             unopened.add(entry.folder)

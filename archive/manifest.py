@@ -116,6 +116,8 @@ class Manifest:
     versions: tuple[VersionEntry, ...]
     relations: tuple[Relation, ...]
     withdrawn: Withdrawn | None
+    sha256: str
+    """Of the file it was read from."""
 
 
 def read_manifest(
@@ -189,6 +191,7 @@ def _as_manifest(given: _Manifest, folder: str, document: Located) -> Manifest:
         ),
         relations=tuple(Relation(r.type, r.target) for r in given.relation),
         withdrawn=_as_withdrawn(given.withdrawn) if given.withdrawn else None,
+        sha256=document.sha256,
     )
 
 

@@ -7,6 +7,7 @@ where in the text a value stands (tomlkit would cost 40 times the reading time p
 import datetime as dt
 import difflib
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -44,6 +45,8 @@ class Located:
     """What messages call the file: its path from the corpus folder."""
     values: dict[str, Any]
     text: str
+    sha256: str = ""
+    """Of the bytes that were read."""
 
     def line(self, place: Place) -> int | None:
         """The line of the longest part of `place` that the file has."""
@@ -81,7 +84,7 @@ def read_toml(path: Path, name: str, *, limit: int = MAX_BYTES) -> Located:
         line = content.count(b"\n", 0, error.start) + 1
         raise CorpusError(name, "is not UTF-8", line=line, hint="save it as UTF-8") from None
     try:
-        return Located(name, tomllib.loads(text), text)
+        return Located(name, tomllib.loads(text), text, hashlib.sha256(content).hexdigest())
     except tomllib.TOMLDecodeError as error:
         match = _LINE_OF_ERROR.search(str(error))
         line = int(match[1]) if match and match[1] else len(text.splitlines()) or 1

@@ -12,7 +12,9 @@ from archive import intake
 from archive.catalogue import reading, tables, writing
 from archive.dates import parse_date
 from archive.errors import CorpusError
+from archive.intake import take_in
 from archive.records import Relation, Shelf, Status
+from archive.toml import Located, read_toml
 from tests.small_archive import SmallArchive
 from tests.small_corpus import KEYS, LETTER, CorpusFolder, term
 
@@ -212,6 +214,50 @@ def test_a_changed_file_is_read_again(small: SmallArchive) -> None:
     assert (report.new, report.changed, report.unchanged) == (0, 1, 1)
     assert small.text("a", "en") == "The letters were answered at last, all in one week."
     assert small.last_change() == 3
+
+
+@pytest.mark.parametrize("path", ["a.txt", "letters/letter.txt"])
+def test_a_file_that_changes_while_it_is_taken_in_and_back_is_held_as_it_is(
+    small: SmallArchive, path: str
+) -> None:
+    small.corpus.document("letters")
+    small.corpus.put(path, RUSSIAN)
+    planned = small.plan()
+    small.corpus.put(path, "Something else for a moment.\n")
+    take_in(small.settings, small.catalogue, planned)
+    small.corpus.put(path, RUSSIAN)
+    assert small.run().changed == 1
+    id = "letters" if "/" in path else "a-txt"
+    assert small.text(id, "ru") == RUSSIAN.strip()
+    report = small.run()
+    assert (report.changed, report.failures) == (0, ())
+
+
+@pytest.mark.parametrize("remembered", [False, True])
+def test_a_description_that_changes_while_it_is_read_and_back_is_held_as_it_is(
+    small: SmallArchive, monkeypatch: pytest.MonkeyPatch, remembered: bool
+) -> None:
+    """Between its digest and its values, at the first look or at the reading of what it names."""
+    manifest = small.corpus.document("letters") / "document.toml"
+    if remembered:
+        monkeypatch.setattr("archive.looks._SETTLED", -1_000_000_000)
+        small.run()
+        small.corpus.put("letters/letter.txt", RUSSIAN)
+
+    def for_a_moment(path: Path, name: str) -> Located:
+        content = manifest.read_text()
+        manifest.write_text(content.replace("public", "restricted"))
+        read = read_toml(path, name)
+        manifest.write_text(content)
+        return read
+
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.corpus.read_toml", for_a_moment)
+        small.run()
+    assert small.shelf("letters") is Shelf.RESTRICTED
+    assert small.run().changed == 1
+    assert small.shelf("letters") is Shelf.PUBLIC
+    assert small.run().changed == 0
 
 
 def test_a_changed_description_is_taken_without_reading_files_again(small: SmallArchive) -> None:
